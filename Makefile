@@ -1,0 +1,61 @@
+# Every target works in a fresh clone: what it needs is made first.
+PYTHON ?= python3
+BIN = .venv/bin
+BIN20 = .venv-sqlalchemy20/bin
+WORKERS ?= 2
+DIALECTS = $(wildcard tests/dialects)
+
+.PHONY: all install venv demo test lint types layers docs test-sqlalchemy20 clean
+
+all: lint types layers docs test-sqlalchemy20 test
+
+install venv: .venv/developer
+
+demo: .venv/user
+	$(BIN)/rectify demo
+
+# Branch coverage must be complete, but can be only where every database is there to be tested.
+test: .venv/developer
+	rm -f .coverage .coverage.*
+	$(BIN)/coverage run -m pytest -n $(WORKERS)
+	@$(BIN)/coverage combine -q
+	@if $(BIN)/python -m tests.databases; \
+	then $(BIN)/coverage report --omit='tests/dialects/*'; \
+	else echo "The figure need not be 100 %:"; $(BIN)/coverage report --omit='tests/dialects/*' --fail-under=0; fi
+
+lint: .venv/developer
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: .venv/developer
+	$(BIN)/mypy
+
+layers: .venv/developer
+	$(BIN)/lint-imports
+
+docs: .venv/developer
+	$(BIN)/sphinx-build -W --keep-going -q -b html docs docs/_build/html
+
+# The oldest line of SQLAlchemy that is supported, and the dialects that know no later one.
+test-sqlalchemy20: .venv-sqlalchemy20/developer
+	rm -f .coverage-sqlalchemy20 .coverage-sqlalchemy20.*
+	COVERAGE_FILE=.coverage-sqlalchemy20 $(BIN20)/coverage run -m pytest -n $(WORKERS) tests/contract $(DIALECTS)
+	@COVERAGE_FILE=.coverage-sqlalchemy20 $(BIN20)/coverage combine -q
+	COVERAGE_FILE=.coverage-sqlalchemy20 $(BIN20)/coverage report --include='tests/contract/*,tests/dialects/*'
+
+clean:
+	rm -rf .venv .venv-sqlalchemy20 docs/_build .coverage*
+
+.venv/user: pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install -q --disable-pip-version-check -e ".[all]"
+	touch $@
+
+.venv/developer: .venv/user
+	$(BIN)/python -m pip install -q --disable-pip-version-check -e ".[all,test,lint,docs]"
+	touch $@
+
+.venv-sqlalchemy20/developer: pyproject.toml
+	test -x $(BIN20)/python || $(PYTHON) -m venv .venv-sqlalchemy20
+	$(BIN20)/python -m pip install -q --disable-pip-version-check -e ".[all,test,dialects]"
+	touch $@
