@@ -1,0 +1,67 @@
+"""A column of a report (列): which field of a row it shows, and under what title."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import Enum
+from typing import Protocol
+
+from rectify import messages
+from rectify.messages import Lang
+
+#: What joins several values in one cell.
+LIST_MARK = "、"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a report (列).
+
+    Attributes:
+        key: the name of the row's attribute.
+        title: what stands above the column.
+
+    """
+
+    key: str
+    title: str
+
+
+class TextStream(Protocol):
+    """What a format writes to: a text file, `sys.stdout`, `io.StringIO`."""
+
+    def write(self, text: str, /) -> object:
+        """Take one piece of text."""
+        ...
+
+
+def titled(keys: Iterable[str], lang: Lang = "zh") -> tuple[Column, ...]:
+    """Return the columns of these keys, with their titles (列名) from the catalogue.
+
+    Raises:
+        KeyError: the catalogue has no title for a key (its code is ``column.<key>``).
+
+    """
+    return tuple(Column(key, messages.text(f"column.{key}", lang)) for key in keys)
+
+
+def plain(value: object) -> object:
+    """Return a value as a number, a truth value, None or text: dates in ISO form, an enum's value."""
+    if isinstance(value, Enum):
+        return plain(value.value)
+    if value is None or isinstance(value, bool | int | float | str):
+        return value
+    if isinstance(value, datetime):
+        return datetime.isoformat(value)
+    return date.isoformat(value) if isinstance(value, date) else str(value)
+
+
+def cell_text(value: object) -> str:
+    """Return a value as the text of one cell: empty for None, lists joined with ``、``."""
+    if isinstance(value, tuple | list | frozenset | set):
+        items = value if isinstance(value, tuple | list) else sorted(value, key=str)
+        return LIST_MARK.join(cell_text(item) for item in items)
+    said = plain(value)
+    return "" if said is None else str(said)

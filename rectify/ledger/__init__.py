@@ -1,0 +1,1 @@
+"""What happened: the tables, the verbs, the history. SQLAlchemy lives here."""

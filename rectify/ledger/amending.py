@@ -1,0 +1,120 @@
+"""Changing what an item says (修改), and attaching evidence (佐证材料): recorded like any move."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import delete, insert, select, update
+
+from rectify.errors import InvalidValueError
+from rectify.ledger.app import Work
+from rectify.ledger.digest import CONTENT_FIELDS, content_hash
+from rectify.ledger.drafts import checked
+from rectify.ledger.locking import conflicts
+from rectify.ledger.moving import Locked, Request, fire_locked
+from rectify.ledger.protection import show
+from rectify.ledger.tables import ITEM_CLASSES, Evidence, ProblemSource, Ref
+from rectify.ledger.values import check_text, new_id, optional
+from rectify.vocabulary import check_id
+
+AMEND, ATTACH = "amend", "attach"
+
+#: What `amend` may change, by kind. Owner, due date, state and cycle have verbs of their own.
+AMENDABLE: Mapping[str, tuple[str, ...]] = {
+    "problem": ("text", "org", "scope", "facet", "category", "root_cause", "leader", "confidential", "sources"),
+    "measure": ("text", "org", "direction", "nature", "category"),
+}
+
+_source = ProblemSource.__table__
+
+
+def amend(
+    work: Work, ref: Ref, fields: Mapping[str, Any], *, reason: str | None, effective_on: date | None, version: int | None
+) -> dict[str, Any]:
+    """Change fields of an item; the entry keeps each old and new value."""
+    new = {name: _checked(ref.kind, name, value) for name, value in fields.items()}
+    locked = Locked.take(work, ref)
+    row = dict(locked.reader.row(ref))
+    if ref.kind == "problem":
+        row["sources"] = sources(work, ref)
+    changes = {name: [row[name], value] for name, value in new.items() if row[name] != value}
+    if not changes:
+        raise InvalidValueError("value.unchanged", fields=", ".join(fields) or "-")
+    content = content_hash(ref.kind, {**row, **new}) if set(changes) & set(CONTENT_FIELDS[ref.kind]) else None
+    image = {name: new[name] for name in changes if name == "org"}
+    request = Request(AMEND, {}, reason, effective_on, version, {"fields": changes}, content, image)
+    entry = fire_locked(locked, request)
+    _store(work, ref, {name: new[name] for name in changes})
+    return entry
+
+
+def _checked(kind: str, name: str, value: object) -> Any:
+    if name not in AMENDABLE[kind]:
+        raise InvalidValueError("value.not_amendable", value=name, known=", ".join(AMENDABLE[kind]))
+    if name == "sources":
+        return sorted({check_text(name, one) for one in value})  # type: ignore[attr-defined]
+    if name == "org":
+        return check_id(name, value)
+    return checked(name, value)
+
+
+def sources(work: Work, ref: Ref) -> list[str]:
+    """Return the sources of a problem, sorted."""
+    found = select(_source.c.source).where(_source.c.tenant == work.tenant, _source.c.problem_id == ref.id)
+    return sorted(work.session.connection().execute(found).scalars())
+
+
+def _store(work: Work, ref: Ref, new: dict[str, Any]) -> None:
+    connection, cls = work.session.connection(), ITEM_CLASSES[ref.kind]
+    found_in = new.pop("sources", None)
+    with conflicts():
+        if found_in is not None:
+            connection.execute(delete(_source).where(_source.c.tenant == work.tenant, _source.c.problem_id == ref.id))
+            rows = [{"tenant": work.tenant, "problem_id": ref.id, "source": one} for one in found_in]
+            if rows:
+                connection.execute(insert(_source), rows)
+        if new:
+            table = cls.__table__
+            mine = (table.c.tenant == work.tenant, table.c.id == ref.id)
+            connection.execute(update(table).where(*mine).values(new))
+    show(work.session, cls, (work.tenant, ref.id), new)
+
+
+def attach(
+    work: Work,
+    ref: Ref,
+    uri: str,
+    *,
+    sha256: str | None,
+    title: str | None,
+    effective_on: date | None,
+) -> Evidence:
+    """Insert a piece of evidence; the entry keeps its address and hash."""
+    row = {
+        "id": new_id(),
+        "uri": check_text("uri", uri),
+        "sha256": optional(_check_hash, "sha256", sha256),
+        "title": optional(check_text, "title", title),
+    }
+    locked = Locked.take(work, ref)
+    entry = fire_locked(locked, Request(ATTACH, {}, effective_on=effective_on, changes={"evidence": row}))
+    place = {
+        "tenant": work.tenant,
+        "problem_id": entry["root_id"],
+        "measure_id": ref.id if ref.kind == "measure" else None,
+        "cycle": entry["cycle_after"],
+        "added_by": work.actor.id,
+        "added_on": entry["effective_on"],
+    }
+    with conflicts():
+        work.session.connection().execute(insert(Evidence.__table__), {**row, **place})
+    return work.session.get_one(Evidence, (work.tenant, row["id"]))
+
+
+def _check_hash(what: str, value: object) -> str:
+    text = check_id(what, value).lower()
+    if len(text) != 64 or set(text) - set("0123456789abcdef"):  # noqa: PLR2004 - SHA-256 in hexadecimal
+        raise InvalidValueError("value.sha256", what=what, value=value)
+    return text

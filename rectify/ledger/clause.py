@@ -1,0 +1,275 @@
+"""Guards as SQL (条件转 SQL): every expression compiles to two conditions, *holds* and *fails*.
+
+Both are strictly two-valued: never NULL, so a host may negate or combine them. Where an expression is unknown, neither
+is true. They agree with `Expression.read` on facts, on every database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Integer, and_, case, exists, false, func, literal, not_, or_, select, true
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
+
+from rectify.ledger.columns import Day
+from rectify.ledger.gathering import IMPORT
+from rectify.ledger.queries import within
+from rectify.ledger.tables import Entry, Evidence, Measure, Problem
+from rectify.policy.facts import SCHEMAS, FieldType, GuardError, Situation
+from rectify.policy.guard import (
+    COMPARE,
+    And,
+    Compare,
+    Count,
+    Did,
+    Expression,
+    In,
+    Length,
+    Not,
+    Or,
+    OrgWithin,
+    Present,
+    Role,
+    WasOwner,
+)
+from rectify.policy.value import Field, Value
+
+Condition = ColumnElement[bool]
+
+TABLES: dict[str, Any] = {
+    "problem": Problem.__table__,
+    "measure": Measure.__table__,
+    "evidence": Evidence.__table__,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """The two conditions of an expression."""
+
+    holds: Condition
+    fails: Condition
+
+
+class text_length(FunctionElement[int]):  # noqa: N801 - it reads as the SQL function that it is
+    """A text's length in characters."""
+
+    type = Integer()
+    name = "text_length"
+    inherit_cache = True
+
+
+@compiles(text_length)
+def _length(element: Any, compiler: Any, **kw: Any) -> str:
+    return f"LENGTH({compiler.process(element.clauses, **kw)})"
+
+
+@compiles(text_length, "mysql", "mariadb")
+def _char_length(element: Any, compiler: Any, **kw: Any) -> str:
+    return f"CHAR_LENGTH({compiler.process(element.clauses, **kw)})"  # LENGTH counts bytes there
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """The row that an expression speaks of: its kind, its alias, and the alias of what it belongs to."""
+
+    kind: str
+    table: Any
+    parent: Any | None
+    situation: Situation
+
+    def value(self, value: Value) -> Any:
+        """Return a value as SQL; None where it is NULL for certain."""
+        if not isinstance(value, Field):
+            given = value.value(None, self.situation)  # type: ignore[arg-type] - only fields look at facts
+            return None if given is None else literal(given, Day() if value.type is FieldType.DATE else None)
+        if not value.of_parent:
+            return self.table.c[value.name]
+        if self.parent is not None:
+            return self.parent.c[value.name]
+        above = Problem.__table__.alias()
+        mine = and_(above.c.tenant == self.table.c.tenant, above.c.id == self.table.c.problem_id)
+        return select(above.c[value.name]).where(mine).correlate(self.table).scalar_subquery()
+
+    def nullable(self, value: Value) -> bool:
+        """Say whether a value can be NULL."""
+        if not isinstance(value, Field):
+            return False
+        kind = SCHEMAS[value.kind].parent if value.of_parent else value.kind
+        return SCHEMAS[str(kind)].fields[value.name].nullable
+
+    def known(self, *values: Value) -> list[Condition]:
+        """Return the conditions that values are not NULL."""
+        return [self.value(one).is_not(None) for one in values if self.nullable(one)]
+
+
+def clause(expression: Expression, kind: str, situation: Situation, table: Any | None = None) -> Clause:
+    """Compile an expression over a kind.
+
+    Args:
+        expression: what must hold.
+        kind: the kind that it speaks of.
+        situation: who acts, on which local date, with what parameters; thresholds are computed here, once.
+        table: the table or alias whose rows are asked about; the kind's table if not given.
+
+    Raises:
+        GuardError: the expression holds an opaque Python guard, which no database can read.
+
+    """
+    return _compiled(expression, _Row(kind, TABLES[kind] if table is None else table, None, situation))
+
+
+def _compiled(expression: Expression, row: _Row) -> Clause:
+    compile_ = _COMPILERS.get(type(expression))
+    if compile_ is None:
+        raise GuardError("guard.opaque", kind=row.kind)
+    return compile_(expression, row)
+
+
+def _compare(expression: Compare, row: _Row) -> Clause:
+    left, right = row.value(expression.left), row.value(expression.right)
+    if left is None or right is None:
+        return Clause(false(), false())
+    known = row.known(expression.left, expression.right)
+    said: Condition = COMPARE[expression.op](left, right)  # type: ignore[assignment] - columns, not values
+    return Clause(and_(*known, said), and_(*known, not_(said)))
+
+
+def _in(expression: In, row: _Row) -> Clause:
+    value = row.value(expression.value)
+    if value is None:
+        return Clause(false(), false())
+    known = row.known(expression.value)
+    options = [literal(one, Day()) if expression.value.type is FieldType.DATE else literal(one) for one in expression.options]
+    said = or_(false(), *(value == one for one in options))
+    return Clause(and_(true(), *known, said), and_(true(), *known, not_(said)))
+
+
+def _present(expression: Present, row: _Row) -> Clause:
+    value = row.value(expression.value)
+    if value is None:
+        return Clause(false(), true())
+    return Clause(value.is_not(None), value.is_(None))
+
+
+def _length_compared(expression: Length, row: _Row) -> Clause:
+    value = row.value(expression.value)
+    if value is None:
+        return Clause(false(), false())
+    known = row.known(expression.value)
+    said: Condition = COMPARE[expression.op](text_length(value), expression.number)  # type: ignore[assignment]
+    return Clause(and_(true(), *known, said), and_(true(), *known, not_(said)))
+
+
+def _role(expression: Role, row: _Row) -> Clause:
+    orgs = row.situation.actor.orgs(expression.role)
+    said = or_(false(), *(within(row.table.c.org, org) for org in orgs))
+    return Clause(said, not_(said))
+
+
+def _org_within(expression: OrgWithin, row: _Row) -> Clause:
+    value = row.value(expression.value)
+    if value is None:
+        return Clause(false(), false())
+    known, said = row.known(expression.value), within(value, expression.above)
+    return Clause(and_(true(), *known, said), and_(true(), *known, not_(said)))
+
+
+def _did(expression: Did, row: _Row) -> Clause:
+    def entered(*conditions: Any) -> Condition:
+        entry = Entry.__table__.alias()
+        mine = (
+            entry.c.tenant == row.table.c.tenant,
+            entry.c.item_id == row.table.c.id,
+            entry.c.cycle_after == row.table.c.cycle,
+        )
+        said = [condition(entry) for condition in conditions]
+        return exists(select(literal(1)).select_from(entry).where(*mine, *said).correlate(row.table))
+
+    def triggered(entry: Any) -> Any:
+        return entry.c.trigger_name == expression.trigger
+
+    by_actor = entered(triggered, lambda entry: entry.c.actor == row.situation.actor.id)
+    imported = entered(lambda entry: entry.c.trigger_name == IMPORT)
+    return Clause(by_actor, and_(not_(by_actor), or_(not_(imported), entered(triggered))))
+
+
+def _was_owner(expression: WasOwner, row: _Row) -> Clause:
+    del expression
+    entry, actor = Entry.__table__.alias(), row.situation.actor.id
+    mine = (entry.c.tenant == row.table.c.tenant, entry.c.item_id == row.table.c.id)
+    owned = or_(entry.c.owner_before == actor, entry.c.owner_after == actor)
+    said = exists(select(literal(1)).select_from(entry).where(*mine, owned).correlate(row.table))
+    return Clause(said, not_(said))
+
+
+def _and(expression: And, row: _Row) -> Clause:
+    parts = [_compiled(term, row) for term in expression.terms]
+    return Clause(and_(true(), *(one.holds for one in parts)), or_(false(), *(one.fails for one in parts)))
+
+
+def _or(expression: Or, row: _Row) -> Clause:
+    parts = [_compiled(term, row) for term in expression.terms]
+    return Clause(or_(false(), *(one.holds for one in parts)), and_(true(), *(one.fails for one in parts)))
+
+
+def _not(expression: Not, row: _Row) -> Clause:
+    inner = _compiled(expression.term, row)
+    return Clause(inner.fails, inner.holds)
+
+
+def _count(expression: Count, row: _Row) -> Clause:
+    member = TABLES[expression.member_kind].alias()
+    inner = _compiled(expression.where, _Row(expression.member_kind, member, row.table, row.situation))
+    mine = (
+        member.c.tenant == row.table.c.tenant,
+        member.c[f"{row.kind}_id"] == row.table.c.id,
+        member.c.cycle == row.table.c.cycle,
+    )
+
+    def some(condition: Condition) -> Condition:
+        return exists(select(literal(1)).select_from(member).where(*mine, condition).correlate(row.table))
+
+    if (expression.op, expression.number) in {(">=", 1), (">", 0)}:
+        return Clause(some(inner.holds), not_(some(not_(inner.fails))))
+    if (expression.op, expression.number) == ("==", 0):
+        return Clause(not_(some(not_(inner.fails))), some(inner.holds))
+
+    def counted(condition: Condition) -> ColumnElement[int]:
+        total = func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
+        return select(total).select_from(member).where(*mine).correlate(row.table).scalar_subquery()
+
+    return _compared_range(counted(inner.holds), counted(not_(inner.fails)), expression.op, expression.number)
+
+
+def _compared_range(least: ColumnElement[int], most: ColumnElement[int], op: str, number: int) -> Clause:
+    """Compare a count known to lie between two bounds with a number: the SQL of `guard.compare_range`."""
+    certain = and_(least == number, most == number)
+    impossible = or_(least > number, most < number)
+    match op:
+        case "==":
+            return Clause(certain, impossible)
+        case "!=":
+            return Clause(impossible, certain)
+        case ">" | ">=":
+            return Clause(COMPARE[op](least, number), not_(COMPARE[op](most, number)))  # type: ignore[arg-type]
+    return Clause(COMPARE[op](most, number), not_(COMPARE[op](least, number)))  # type: ignore[arg-type]
+
+
+_COMPILERS: dict[type[Expression], Callable[[Any, _Row], Clause]] = {
+    Compare: _compare,
+    In: _in,
+    Present: _present,
+    Length: _length_compared,
+    Role: _role,
+    OrgWithin: _org_within,
+    Did: _did,
+    WasOwner: _was_owner,
+    And: _and,
+    Or: _or,
+    Not: _not,
+    Count: _count,
+}

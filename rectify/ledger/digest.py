@@ -1,0 +1,115 @@
+"""The hash chain of an item's history (防篡改): canonical form and digests.
+
+Values are written as ``<bytes>:<text>``, NULL as ``-``, so no two lists of values have the same form.
+Every database can make the same form (`docs/explanation/history.md`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime
+from hashlib import sha256
+from typing import Any
+
+from rectify.ledger.columns import canonical_json
+from rectify.policy.lifecycle import Image
+
+#: The order in which an image's fields are hashed.
+IMAGE_FIELDS = ("state", "due_on", "owner", "org", "cycle", "settled_on", "effective_on", "content")
+
+#: The recorded fields beside the image, by kind, in the order in which they are hashed.
+CONTENT_FIELDS: Mapping[str, tuple[str, ...]] = {
+    "problem": (
+        "campaign_id",
+        "ordinal",
+        "policy",
+        "text",
+        "term",
+        "scope",
+        "facet",
+        "category",
+        "root_cause",
+        "leader",
+        "confidential",
+        "sources",
+    ),
+    "measure": ("problem_id", "ordinal", "text", "term", "direction", "nature", "category"),
+}
+
+
+def canonical(values: Iterable[object]) -> str:
+    """Return the one text of a list of values."""
+    return "".join(_one(value) for value in values)
+
+
+def _one(value: object) -> str:
+    if value is None:
+        return "-"
+    text = _text(value)
+    return f"{len(text.encode())}:{text}"
+
+
+def _text(value: object) -> str:
+    match value:
+        case bool():
+            return "1" if value else "0"
+        case datetime():
+            return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        case date():
+            return value.isoformat()
+        case tuple() | list():
+            return canonical(value)
+        case dict():
+            return canonical_json(value)
+    return str(value)
+
+
+def digest_of(values: Iterable[object]) -> str:
+    """Return the SHA-256 of a list of values, in hexadecimal."""
+    return sha256(canonical(values).encode()).hexdigest()
+
+
+def content_hash(kind: str, fields: Mapping[str, Any]) -> str:
+    """Return the hash over the recorded fields of an item beside its image; sources are sorted."""
+    values = (sorted(fields[name]) if name == "sources" else fields[name] for name in CONTENT_FIELDS[kind])
+    return digest_of(values)
+
+
+def common_hash(entry: Mapping[str, Any]) -> str:
+    """Return the hash of what all entries of one move have in common."""
+    return digest_of(
+        entry[name] for name in ("tenant", "trigger", "actor", "reason", "changes", "policy", "recorded_at")
+    )
+
+
+def entry_digest(entry: Mapping[str, Any], common: str | None = None) -> str:
+    """Return the digest of an entry: over the previous one, its place, both images, and what is common to the move."""
+    return digest_of(
+        (
+            entry["previous"],
+            entry["item_kind"],
+            entry["item_id"],
+            entry["seq"],
+            entry["root_id"],
+            entry["root_version"],
+            *(entry[name] for name in BEFORE.values()),
+            *(entry[name] for name in AFTER.values()),
+            common or common_hash(entry),
+        )
+    )
+
+
+#: Field of an image -> column of the before-image.
+BEFORE: Mapping[str, str] = {
+    name: f"{name.removesuffix('_on')}_before" for name in IMAGE_FIELDS
+}
+
+#: Field of an image -> column of the after-image.
+AFTER: Mapping[str, str] = {
+    name: name if name == "effective_on" else f"{name.removesuffix('_on')}_after" for name in IMAGE_FIELDS
+}
+
+
+def image_of(fields: Mapping[str, Any]) -> Image:
+    """Return the image in an item's row."""
+    return Image(**{name: fields[name] for name in IMAGE_FIELDS})

@@ -1,0 +1,90 @@
+"""The aggregate protocol (并发控制): lock the problem first, read the facts afterwards, then write.
+
+Every write to anything that a guard can read first locks its problem and afterwards raises the problem's version.
+So two writers of one problem go one after the other, and each judges what the one before it left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy.exc import DBAPIError, StatementError
+
+from rectify.errors import ConflictError, NotFoundError
+from rectify.ledger.tables import Campaign, Problem
+
+#: SQLSTATEs, and error numbers of MySQL's family, that another transaction causes: doing the whole one again helps.
+#: 40001 serialization, 40P01 deadlock, 55P03 lock not available; 1205 lock wait, 1213 deadlock,
+#: 1020 record changed (MariaDB), 6235 lock (OceanBase).
+_RETRY_STATES = frozenset({"40001", "40P01", "55P03"})
+_RETRY_NUMBERS = frozenset({1205, 1213, 1020, 6235})
+
+_problem = Problem.__table__
+_campaign = Campaign.__table__
+_BY_ID = (_problem.c.tenant == bindparam("b_tenant"), _problem.c.id == bindparam("b_id"))
+_LOCK = select(_problem.c.id).where(*_BY_ID).with_for_update()
+# SQLite has no row locks: a write that changes nothing takes the database's one write lock.
+_TOUCH = update(_problem).where(*_BY_ID).values(version=_problem.c.version)
+_RAISE = update(_problem).where(*_BY_ID).values(version=_problem.c.version + bindparam("b_by"))
+_CAMPAIGN = (_campaign.c.tenant == bindparam("b_tenant"), _campaign.c.id == bindparam("b_id"))
+_COUNT_UP = (
+    update(_campaign).where(*_CAMPAIGN).values(problem_count=_campaign.c.problem_count + bindparam("b_by"))
+)
+
+
+def lock(connection: Connection, tenant: str, problem_ids: Sequence[str]) -> None:
+    """Lock problems in the order of their ids, until the host's transaction ends.
+
+    Raises:
+        NotFoundError: one is not there.
+        ConflictError: another transaction is in the way.
+
+    """
+    statement = _TOUCH if connection.dialect.name == "sqlite" else _LOCK
+    for problem_id in sorted(set(problem_ids)):
+        with conflicts():
+            found = connection.execute(statement, {"b_tenant": tenant, "b_id": problem_id})
+            there = found.rowcount == 1 if connection.dialect.name == "sqlite" else found.first() is not None
+        if not there:
+            raise NotFoundError("ledger.not_found", kind="problem", id=problem_id)
+
+
+def raise_version(connection: Connection, tenant: str, problem_id: str, by: int = 1) -> None:
+    """Raise the version of a locked problem, since something below it changed."""
+    with conflicts():
+        connection.execute(_RAISE, {"b_tenant": tenant, "b_id": problem_id, "b_by": by})
+
+
+def count_up(connection: Connection, tenant: str, campaign_id: str, by: int) -> None:
+    """Take numbers for new problems of a campaign; others who want some wait until this transaction ends."""
+    with conflicts():
+        connection.execute(_COUNT_UP, {"b_tenant": tenant, "b_id": campaign_id, "b_by": by})
+
+
+@contextmanager
+def conflicts() -> Iterator[None]:
+    """Turn a database's word for "somebody else was faster" into `ConflictError`."""
+    try:
+        yield
+    except DBAPIError as error:
+        if is_conflict(error):
+            raise ConflictError("ledger.conflict", cause=str(error.orig)) from error
+        raise
+
+
+def is_conflict(error: StatementError) -> bool:
+    """Say whether an error means that another transaction was in the way.
+
+    PostgreSQL tells it by SQLSTATE, MySQL's family by number, SQLite by the result codes
+    SQLITE_BUSY and SQLITE_BUSY_SNAPSHOT.
+    """
+    cause = error.orig
+    if cause is None:
+        return False
+    if getattr(cause, "sqlstate", None) in _RETRY_STATES or getattr(cause, "pgcode", None) in _RETRY_STATES:
+        return True
+    if str(getattr(cause, "sqlite_errorname", "")).startswith("SQLITE_BUSY"):
+        return True
+    return bool(cause.args) and cause.args[0] in _RETRY_NUMBERS

@@ -1,0 +1,245 @@
+"""Moving (流转): may an item move, what may it do now, and the move itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+import pendulum
+
+from rectify.errors import InvalidValueError, StaleError
+from rectify.ledger.app import Work
+from rectify.ledger.digest import image_of
+from rectify.ledger.gathering import Gathered, Reader, gather, needs_of
+from rectify.ledger.locking import lock
+from rectify.ledger.tables import Ref
+from rectify.ledger.values import check_params, check_text, optional
+from rectify.ledger.writing import Change, Common, write
+from rectify.policy.facts import Facts, FieldType, Situation
+from rectify.policy.judge import judge, moving_members, term_due
+from rectify.policy.lifecycle import Lifecycle, Transition, step
+from rectify.policy.machine import Move, make
+from rectify.policy.policy import Policy
+from rectify.policy.verdict import TransitionRefused, Verdict
+from rectify.vocabulary import Title
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """What a page's button needs (可办事项): the move, its name, and whether it may be made.
+
+    Attributes:
+        trigger: the word for `Ledger.fire`.
+        title: what people read on the button.
+        verdict: whether it may be made, and if not, why.
+        params: the parameters that it takes, with their types.
+        reason: whether a reason must be given.
+
+    """
+
+    trigger: str
+    title: Title
+    verdict: Verdict
+    params: Mapping[str, FieldType]
+    reason: bool
+
+    @property
+    def allowed(self) -> bool:
+        """Whether the move may be made."""
+        return self.verdict.allowed
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A move as the caller asks for it.
+
+    Attributes:
+        trigger: the move.
+        params: by name, as given.
+        reason: why, in the caller's words.
+        effective_on: local date on which it takes effect; today if None.
+        version: the problem's version on the page that the caller saw; None: not asked.
+        changes: what the entry keeps beside the images: the fields amended, the evidence attached.
+        content: the hash of the other fields afterwards, where the move changes them.
+        image: fields of the image that an amendment changes.
+
+    """
+
+    trigger: str
+    params: Mapping[str, Any]
+    reason: str | None = None
+    effective_on: date | None = None
+    version: int | None = None
+    changes: Mapping[str, Any] | None = None
+    content: str | None = None
+    image: Mapping[str, Any] = field(default_factory=dict)
+
+
+def can(work: Work, ref: Ref, request: Request) -> Verdict:
+    """Judge a move without making it; nothing is locked, so the answer holds for now only."""
+    work.session.flush()
+    reader = Reader(work.session.connection(), work.tenant)
+    policy, lifecycle = _rules(work, reader, ref)
+    gathered = gather(reader, ref, needs_of(policy, ref.kind, lifecycle.named(request.trigger)))
+    params = check_params(_declared(lifecycle, request.trigger), request.params)
+    situation = work.situation(work.day(request.effective_on), params, request.reason)
+    return judge(policy, gathered.facts, request.trigger, situation)
+
+
+def actions(work: Work, ref: Ref) -> list[Action]:
+    """Judge every move that leads out of the state in which an item is."""
+    work.session.flush()
+    reader = Reader(work.session.connection(), work.tenant)
+    policy, lifecycle = _rules(work, reader, ref)
+    leading_out = lifecycle.leading_out(reader.row(ref)["state"])
+    gathered = gather(reader, ref, needs_of(policy, ref.kind, leading_out))
+    situation = work.situation(work.rectify.today(), {})
+    return [
+        Action(one.trigger, one.title, judge(policy, gathered.facts, one.trigger, situation), one.params, one.reason)
+        for one in leading_out
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Locked:
+    """An item whose problem is locked, with the rules that it is under and the reader under that lock."""
+
+    work: Work
+    ref: Ref
+    reader: Reader
+    policy: Policy
+
+    @property
+    def lifecycle(self) -> Lifecycle:
+        """The lifecycle of the item's kind."""
+        return self.policy.kinds[self.ref.kind]
+
+    @classmethod
+    def take(cls, work: Work, ref: Ref) -> Locked:
+        """Lock the problem that an item belongs to."""
+        work.session.flush()
+        connection = work.session.connection()
+        root_id = Reader(connection, work.tenant).root_id(ref)
+        lock(connection, work.tenant, [root_id])
+        reader = Reader(connection, work.tenant, locked=True)
+        return cls(work, ref, reader, work.policy(reader.row(Ref("problem", root_id))["policy"]))
+
+    def gather(self, trigger: str) -> Gathered:
+        """Read the item and what the guards of a trigger look at."""
+        return gather(self.reader, self.ref, needs_of(self.policy, self.ref.kind, self.lifecycle.named(trigger)))
+
+
+def fire(work: Work, ref: Ref, request: Request) -> dict[str, Any]:
+    """Make a move: lock, gather, judge, step, write. Returns the item's entry.
+
+    Raises:
+        TransitionRefused: the rules do not allow it.
+        StaleError: the page is out of date.
+        ConflictError: another transaction is in the way.
+
+    """
+    return fire_locked(Locked.take(work, ref), request)
+
+
+def fire_locked(locked: Locked, request: Request) -> dict[str, Any]:
+    """Make a move of an item whose problem is locked."""
+    work, policy, lifecycle = locked.work, locked.policy, locked.lifecycle
+    gathered = locked.gather(request.trigger)
+    check_version(gathered.root, request.version)
+    params = check_params(_declared(lifecycle, request.trigger), request.params)
+    reason = optional(check_text, "reason", request.reason)
+    situation = work.situation(work.day(request.effective_on), params, reason)
+    verdict = judge(policy, gathered.facts, request.trigger, situation, firing=True)
+    if not verdict:
+        raise TransitionRefused(verdict)
+    common = work.common(
+        request.trigger, policy.fingerprint, reason=reason, changes=_recorded(request.changes, params)
+    )
+    written: list[dict[str, Any]] = []
+
+    def record(state: str) -> None:
+        changes = _changes(policy, gathered, request, situation, common)
+        assert changes[0].after.state == state  # noqa: S101 - the machine and `step` are one truth
+        written.extend(write(work.session, gathered.root, changes))
+
+    make(lifecycle, request.trigger, Move(gathered.row["state"], verdict, record))
+    return written[0]
+
+
+def check_version(root: Mapping[str, Any], version: int | None) -> None:
+    """Refuse a page that is older than the problem.
+
+    Raises:
+        StaleError: it is.
+
+    """
+    if version is not None and version != root["version"]:
+        raise StaleError("ledger.stale", label=f"P-{root['ordinal']}", version=version, now=root["version"])
+
+
+def _changes(
+    policy: Policy, gathered: Gathered, request: Request, situation: Situation, common: Common
+) -> list[Change]:
+    """Return the item's change, and those of the members that move along."""
+    lifecycle = policy.kinds[gathered.facts.kind]
+    transition = lifecycle.find(request.trigger, gathered.row["state"])
+    assert transition is not None  # noqa: S101 - the verdict has said so
+    own = _change(_Moved(policy, gathered.row, gathered.facts, transition), situation, common, request)
+    members = [
+        _Moved(policy, gathered.measures[member.fields["id"]], member, along)
+        for member, along in moving_members(policy, gathered.facts, transition)
+    ]
+    return [own, *(_change(one, situation, replace(common, trigger=one.transition.trigger, changes=None)) for one in members)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Moved:
+    """One item that moves, and by which transition."""
+
+    policy: Policy
+    row: Mapping[str, Any]
+    facts: Facts
+    transition: Transition
+
+
+def _change(moved: _Moved, situation: Situation, common: Common, request: Request | None = None) -> Change:
+    before = image_of(moved.row)
+    due = term_due(moved.policy, moved.facts, moved.transition, situation) if moved.transition.sets_term else None
+    content = request.content if request else None
+    after = step(moved.transition, before, situation, term_due=due and due.day, content=content)
+    states = moved.policy.kinds[moved.facts.kind].states
+    return Change(
+        kind=moved.facts.kind,
+        id=moved.row["id"],
+        before=before,
+        after=replace(after, **request.image) if request else after,
+        seq=moved.row["seq"],
+        head=moved.row["head"],
+        common=common,
+        is_open=states[after.state].open,
+        was_open=states[before.state].open,
+    )
+
+
+def _recorded(changes: Mapping[str, Any] | None, params: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """Return what the entry keeps beside the images: the changes, else the parameters, if there are any."""
+    return changes or {name: _plain(value) for name, value in params.items()} or None
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, pendulum.Date) else value
+
+
+def _rules(work: Work, reader: Reader, ref: Ref) -> tuple[Policy, Lifecycle]:
+    root = reader.row(Ref("problem", reader.root_id(ref)))
+    policy = work.policy(root["policy"])
+    return policy, policy.kinds[ref.kind]
+
+
+def _declared(lifecycle: Lifecycle, trigger: str) -> Mapping[str, FieldType]:
+    named = lifecycle.named(trigger)
+    if not named:
+        raise InvalidValueError("value.trigger", kind=lifecycle.kind, value=trigger, known=", ".join(lifecycle.triggers))
+    return {name: kind for transition in named for name, kind in transition.params.items()}

@@ -1,0 +1,249 @@
+"""Creating (立项): campaigns, problems, measures, each with its first entry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pendulum
+from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from rectify.errors import InvalidValueError, NotFoundError, PolicyVersionError
+from rectify.ledger.app import Work
+from rectify.ledger.digest import IMAGE_FIELDS, content_hash
+from rectify.ledger.drafts import NewMeasure, NewProblem
+from rectify.ledger.gathering import HELD, IMPORT, Reader, gather, needs_of
+from rectify.ledger.locking import conflicts, count_up, lock
+from rectify.ledger.protection import show
+from rectify.ledger.tables import Campaign, Measure, PolicyText, Problem, ProblemSource, Ref
+from rectify.ledger.values import check_day, check_text, new_id
+from rectify.ledger.writing import Change, entries_of, insert_entries
+from rectify.policy.facts import Facts, Situation
+from rectify.policy.judge import judge_creation, term_due
+from rectify.policy.lifecycle import Image, step
+from rectify.policy.policy import Policy
+from rectify.policy.verdict import TransitionRefused
+from rectify.vocabulary import check_id
+
+_campaign = Campaign.__table__
+_policy = PolicyText.__table__
+_problem = Problem.__table__
+_CAMPAIGN = select(_campaign).where(_campaign.c.tenant == bindparam("tenant"), _campaign.c.id == bindparam("id"))
+_SAME_VERSION = select(_policy.c.fingerprint).where(
+    _policy.c.tenant == bindparam("tenant"), _policy.c.name == bindparam("name"), _policy.c.version == bindparam("version")
+)
+_PLANNED = (
+    update(_problem)
+    .where(_problem.c.tenant == bindparam("b_tenant"), _problem.c.id == bindparam("b_id"))
+    .values(version=bindparam("b_version"), measure_count=bindparam("b_count"))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Creation:
+    """How an item comes into the ledger: by its lifecycle's creation, or as a legacy ledger had it.
+
+    Attributes:
+        state: the state that an import records; None for the lifecycle's creation.
+        settled_on: the local date on which an imported item was done, if known.
+
+    """
+
+    state: str | None = None
+    settled_on: pendulum.Date | None = None
+
+
+CREATED = Creation()
+
+
+def open_campaign(
+    work: Work, title: str, *, policy: str, held_on: date, org: str, facets: Iterable[str] = ()
+) -> Campaign:
+    """Insert a campaign, and its policy's text if the ledger does not keep it yet."""
+    rules = work.rectify.policies[policy]
+    work.session.flush()
+    _keep(work, rules)
+    row = {
+        "tenant": work.tenant,
+        "id": new_id(),
+        "title": check_text("title", title),
+        "org": check_id("org", org),
+        "held_on": check_day("held_on", held_on),
+        "facets": [check_text("facets", one) for one in facets],
+        "policy_name": rules.name,
+        "policy_version": rules.version,
+        "policy": rules.fingerprint,
+        "problem_count": 0,
+        "opened_by": work.actor.id,
+        "opened_at": work.rectify.clock(),
+    }
+    with conflicts():
+        work.session.connection().execute(insert(_campaign), row)
+    return _loaded(work, Campaign, row["id"])
+
+
+def _keep(work: Work, policy: Policy) -> None:
+    """Keep a policy's text by fingerprint; another text under the same name and version is refused."""
+    key = {"tenant": work.tenant, "name": policy.name, "version": policy.version}
+    kept = work.session.connection().execute(_SAME_VERSION, key).scalar()
+    if kept is None:
+        try:
+            with work.session.begin_nested():
+                row = {**key, "fingerprint": policy.fingerprint, "body": policy.text}
+                work.session.connection().execute(insert(_policy), row)
+        except IntegrityError:  # somebody else kept one at this very moment: theirs is what counts
+            kept = work.session.connection().execute(_SAME_VERSION, key).scalar()
+        else:
+            return
+    if kept != policy.fingerprint:
+        raise PolicyVersionError("ledger.policy_version", name=policy.name, version=policy.version)
+
+
+def identify(
+    work: Work,
+    campaign: Campaign | str,
+    drafts: Sequence[NewProblem],
+    *,
+    effective_on: date | None = None,
+    creations: Sequence[Creation] = (),
+) -> list[str]:
+    """Insert problems of one campaign with their first entries; return their ids."""
+    work.session.flush()
+    found = campaign_row(work, campaign)
+    policy, day = work.policy(found["policy"]), work.day(effective_on)
+    count_up(work.session.connection(), work.tenant, found["id"], len(drafts))
+    first = campaign_row(work, found["id"])["problem_count"] - len(drafts) + 1
+    show(work.session, Campaign, (work.tenant, found["id"]), {"problem_count": first + len(drafts) - 1})
+    rows, sources, entries = [], [], []
+    for place, draft in enumerate(drafts):
+        row = draft.row()
+        row |= {"campaign_id": found["id"], "policy": policy.fingerprint, "ordinal": first + place, "measure_count": 0}
+        made = _made(work, policy, "problem", row, _Birth(day, {HELD: found["held_on"]}, _at(creations, place)))
+        entries += entries_of([made], made.id, 0)
+        sources += [{"tenant": work.tenant, "problem_id": made.id, "source": one} for one in row.pop("sources")]
+        rows.append({**row, **_columns(made, entries[-1]), "version": 1})
+    _insert(work, Problem, rows)
+    _insert(work, ProblemSource, sources)
+    insert_entries(work.session, entries)
+    return [row["id"] for row in rows]
+
+
+def plan(
+    work: Work,
+    problem: Ref,
+    drafts: Sequence[NewMeasure],
+    *,
+    effective_on: date | None = None,
+    creations: Sequence[Creation] = (),
+) -> list[str]:
+    """Insert measures of one problem with their first entries; return their ids."""
+    work.session.flush()
+    connection = work.session.connection()
+    lock(connection, work.tenant, [problem.id])
+    reader = Reader(connection, work.tenant, locked=True)
+    policy = work.policy(reader.row(problem)["policy"])
+    needs = needs_of(policy, "measure", [policy.kinds["measure"].creation])
+    root = gather(reader, problem, needs)
+    day, made, rows = work.day(effective_on), [], []
+    for place, draft in enumerate(drafts):
+        row = draft.row()
+        row |= {"problem_id": problem.id, "ordinal": root.row["measure_count"] + place + 1}
+        row["org"] = row["org"] or root.row["org"]
+        birth = _Birth(day, root.facts.happened, _at(creations, place), root.facts, root.row["cycle"])
+        made.append(_made(work, policy, "measure", row, birth))
+        rows.append(row)
+    entries = entries_of(made, problem.id, root.row["version"])
+    rows = [{**row, **_columns(one, entry)} for row, one, entry in zip(rows, made, entries, strict=True)]
+    _insert(work, Measure, rows)
+    insert_entries(work.session, entries)
+    counted = {"version": root.row["version"] + len(rows), "measure_count": root.row["measure_count"] + len(rows)}
+    with conflicts():
+        binds = {"b_tenant": work.tenant, "b_id": problem.id, "b_version": counted["version"]}
+        connection.execute(_PLANNED, {**binds, "b_count": counted["measure_count"]})
+    show(work.session, Problem, (work.tenant, problem.id), counted)
+    return [row["id"] for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class _Birth:
+    """The circumstances in which an item is created."""
+
+    day: pendulum.Date
+    happened: Mapping[str, pendulum.Date]
+    creation: Creation
+    parent: Facts | None = None
+    cycle: int = 1
+
+
+def _at(creations: Sequence[Creation], place: int) -> Creation:
+    return creations[place] if creations else CREATED
+
+
+def _made(work: Work, policy: Policy, kind: str, row: dict[str, Any], birth: _Birth) -> Change:
+    """Judge and step a creation; ``row`` is what was drafted."""
+    lifecycle = policy.kinds[kind]
+    row["term"] = _known_term(policy, row["term"] or lifecycle.term)
+    start = {"state": birth.creation.state or lifecycle.initial, "cycle": birth.cycle, "settled_on": birth.creation.settled_on}
+    fields = {**row, **start, "effective_on": birth.day}
+    facts = Facts(
+        kind, _label(kind, row), fields, birth.parent, {"measures": (), "evidence": ()}, happened=birth.happened
+    )
+    before = Image(**{name: fields.get(name) for name in IMAGE_FIELDS if name != "content"}, content=content_hash(kind, fields))
+    if birth.creation.state is not None:
+        trigger, after = IMPORT, before
+    else:
+        trigger, after = _created(policy, facts, before, work.situation(birth.day, {}))
+    common = work.common(trigger, policy.fingerprint)
+    return Change(kind, new_id(), None, after, 0, None, common, lifecycle.states[after.state].open)
+
+
+def _created(policy: Policy, facts: Facts, before: Image, situation: Situation) -> tuple[str, Image]:
+    verdict = judge_creation(policy, facts, situation)
+    if not verdict:
+        raise TransitionRefused(verdict)
+    creation = policy.kinds[facts.kind].creation
+    due = term_due(policy, facts, creation, situation)
+    return creation.trigger, step(creation, before, situation, term_due=due and due.day)
+
+
+def _known_term(policy: Policy, term: str | None) -> str | None:
+    if term is not None and term not in policy.terms:
+        raise InvalidValueError("value.term", value=term, known=", ".join(policy.terms))
+    return term
+
+
+def _label(kind: str, row: Mapping[str, Any]) -> str:
+    return f"{'P' if kind == 'problem' else 'M'}-{row['ordinal']}"
+
+
+def _columns(made: Change, entry: Mapping[str, Any]) -> dict[str, Any]:
+    image = {name: getattr(made.after, name) for name in IMAGE_FIELDS}
+    place = {"tenant": entry["tenant"], "id": made.id, "seq": 1, "head": entry["digest"]}
+    return {**image, **place, "is_open": made.is_open}
+
+
+def _insert(work: Work, cls: type[Any], rows: Sequence[Mapping[str, Any]]) -> None:
+    if rows:
+        with conflicts():
+            work.session.connection().execute(insert(cls.__table__), rows)
+
+
+def campaign_row(work: Work, campaign: Campaign | str) -> Mapping[str, Any]:
+    """Read a campaign's row.
+
+    Raises:
+        NotFoundError: there is no such campaign in this tenant.
+
+    """
+    key = {"tenant": work.tenant, "id": campaign if isinstance(campaign, str) else campaign.id}
+    found = work.session.connection().execute(_CAMPAIGN, key).mappings().first()
+    if found is None:
+        raise NotFoundError("ledger.not_found", kind="campaign", id=key["id"])
+    return found
+
+
+def _loaded(work: Work, cls: type[Any], id_: str) -> Any:
+    return work.session.get_one(cls, (work.tenant, id_))

@@ -1,0 +1,98 @@
+"""Keeping the one write path (防绕行): direct writes are refused, and memory follows every rollback.
+
+Assigning a field, flushing a new or deleted row, and ORM bulk statements on the ledger's classes raise
+`DirectWriteError` with the verb to use. ``bulk_*`` methods and raw SQL go past the ORM's events: `Ledger.verify` is for them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from weakref import WeakSet
+
+from sqlalchemy import event, inspect
+from sqlalchemy.orm import Mapper, ORMExecuteState, Session, SessionTransaction, object_session
+from sqlalchemy.orm.attributes import set_committed_value
+
+from rectify.errors import DirectWriteError
+from rectify.ledger.tables import LEDGER_CLASSES
+
+_TOUCHED = "rectify.touched"
+
+#: Field -> the verb that changes it, for the error's remedy.
+VERBS: Mapping[str, str] = {
+    "state": "fire",
+    "settled_on": "fire",
+    "cycle": "fire",
+    "due_on": "reschedule",
+    "owner": "handover",
+}
+
+
+def _refuse_set(instance: Any, value: Any, old: Any, initiator: Any) -> None:
+    key = initiator.key
+    if key in inspect(instance).dict and inspect(instance).dict[key] == value and inspect(instance).persistent:
+        return  # `Session.merge` assigns what is already there
+    del old
+    raise DirectWriteError(
+        "ledger.direct_write", what=f"{type(instance).__name__}.{key}", verb=VERBS.get(key, "amend")
+    )
+
+
+def _refuse_flush(mapper: Mapper[Any], connection: object, target: object) -> None:
+    del mapper, connection
+    raise DirectWriteError("ledger.direct_flush", what=type(target).__name__)
+
+
+def _refuse_change(mapper: Mapper[Any], connection: object, target: object) -> None:
+    session = object_session(target)
+    if session is not None and session.is_modified(target):
+        _refuse_flush(mapper, connection, target)
+
+
+def _refuse_bulk(state: ORMExecuteState) -> None:
+    if not (state.is_update or state.is_delete or state.is_insert):
+        return
+    for mapper in state.all_mappers:
+        if mapper.class_ in LEDGER_CLASSES:
+            raise DirectWriteError("ledger.direct_flush", what=mapper.class_.__name__)
+
+
+def _follow_rollback(session: Session, previous: SessionTransaction) -> None:
+    del previous
+    for instance in list(session.info.get(_TOUCHED, ())):
+        if instance in session:
+            session.expire(instance)
+
+
+def _forget(session: Session, transaction: SessionTransaction) -> None:
+    if transaction.parent is None:
+        session.info.pop(_TOUCHED, None)
+
+
+def install() -> None:
+    """Install the listeners, once per process, when the tables are first imported."""
+    for cls in LEDGER_CLASSES:
+        for attribute in inspect(cls).column_attrs:
+            event.listen(getattr(cls, attribute.key), "set", _refuse_set, propagate=True)
+        event.listen(cls, "before_insert", _refuse_flush, propagate=True)
+        event.listen(cls, "before_update", _refuse_change, propagate=True)
+        event.listen(cls, "before_delete", _refuse_flush, propagate=True)
+    event.listen(Session, "do_orm_execute", _refuse_bulk)
+    event.listen(Session, "after_soft_rollback", _follow_rollback)
+    event.listen(Session, "after_transaction_end", _forget)
+
+
+def show(session: Session, cls: type[Any], key: tuple[str, str], values: Mapping[str, Any]) -> None:
+    """Give an object that the session has loaded the values just written, and expire it after any rollback."""
+    instance = session.identity_map.get(session.identity_key(cls, key))
+    if instance is None:
+        return
+    session.info.setdefault(_TOUCHED, WeakSet()).add(instance)
+    for name, value in values.items():
+        set_committed_value(instance, name, value)
+
+
+def touch(session: Session, instance: Any) -> None:
+    """Expire an object after any rollback: it was read inside a transaction that wrote its row."""
+    session.info.setdefault(_TOUCHED, WeakSet()).add(instance)

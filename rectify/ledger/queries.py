@@ -1,0 +1,142 @@
+"""Lists of problems and measures (查询): filters, pages by key, and the SELECT itself for hosts to build on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
+
+from rectify.errors import InvalidValueError
+from rectify.ledger.app import Work
+from rectify.ledger.tables import Measure, Problem, ProblemSource
+from rectify.ledger.values import check_day, check_text
+from rectify.vocabulary import check_id
+
+ItemRow = TypeVar("ItemRow", Problem, Measure)
+
+#: Rows that `Query.__iter__` fetches at a time.
+CHUNK = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[ItemRow]):
+    """One page of a list.
+
+    Attributes:
+        items: the rows, in the order of their ids, which is that of their making.
+        after: the cursor for the next page; None on the last one.
+
+    """
+
+    items: list[ItemRow]
+    after: str | None
+
+
+def within(column: Any, org: str) -> ColumnElement[bool]:
+    """Return the condition that an organisation path is ``org`` or below it: equality or a range, so an index serves."""
+    return or_(column == org, and_(column >= org + "/", column < org + "0"))
+
+
+def _overdue(work: Work, cls: Any, value: object) -> ColumnElement[bool]:
+    if value is True:
+        day = work.rectify.today()
+    else:
+        day = check_day("overdue", value)
+    return and_(cls.is_open == true(), cls.due_on < day)
+
+
+def _source(work: Work, cls: Any, value: object) -> ColumnElement[bool]:
+    mine = select(ProblemSource.problem_id).where(
+        ProblemSource.tenant == work.tenant, ProblemSource.source == check_text("source", value)
+    )
+    return cls.id.in_(mine)  # type: ignore[no-any-return]
+
+
+def _equal(name: str) -> Callable[[Work, Any, object], ColumnElement[bool]]:
+    return lambda work, cls, value: getattr(cls, name) == check_id(name, value)
+
+
+_COMMON: Mapping[str, Callable[[Work, Any, object], ColumnElement[bool]]] = {
+    "state": _equal("state"),
+    "owner": _equal("owner"),
+    "org": lambda work, cls, value: within(cls.org, check_id("org", value)),
+    "text": lambda work, cls, value: cls.text.contains(check_text("text", value), autoescape=True),
+    "overdue": _overdue,
+}
+FILTERS: Mapping[type[Any], Mapping[str, Callable[[Work, Any, object], ColumnElement[bool]]]] = {
+    Problem: {
+        **_COMMON,
+        "campaign": lambda work, cls, value: cls.campaign_id == getattr(value, "id", value),
+        "scope": _equal("scope"),
+        "facet": _equal("facet"),
+        "category": _equal("category"),
+        "leader": _equal("leader"),
+        "ordinal": lambda work, cls, value: cls.ordinal == value,
+        "source": _source,
+    },
+    Measure: {
+        **_COMMON,
+        "problem": lambda work, cls, value: cls.problem_id == getattr(value, "id", value),
+        "category": _equal("category"),
+        "nature": _equal("nature"),
+        "ordinal": lambda work, cls, value: cls.ordinal == value,
+    },
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Query(Generic[ItemRow]):
+    """A filtered list, not yet read.
+
+    Filters: ``state``, ``owner``, ``org`` (with all below), ``text`` (contained), ``overdue`` (True for today, or a
+    local date: open and due before it), and by kind: ``campaign``, ``scope``, ``facet``, ``category``,
+    ``leader``, ``source`` of problems; ``problem``, ``nature``, ``category`` of measures. A filter of None is none.
+    """
+
+    work: Work
+    cls: type[ItemRow]
+    select: Select[tuple[ItemRow]]
+
+    @classmethod
+    def of(cls, work: Work, row: type[ItemRow], filters: Mapping[str, Any]) -> Query[ItemRow]:
+        """Return the query of some filters.
+
+        Raises:
+            InvalidValueError: there is no such filter, or a value does not fit.
+
+        """
+        known = FILTERS[row]
+        for name in filters:
+            if name not in known:
+                raise InvalidValueError("value.filter", value=name, known=", ".join(known))
+        asked = {name: value for name, value in filters.items() if value is not None and value is not False}
+        conditions = [known[name](work, row, value) for name, value in asked.items()]
+        return cls(work, row, select(row).where(row.tenant == work.tenant, *conditions).order_by(row.id))
+
+    def page(self, *, after: str | None = None, size: int = 20) -> Page[ItemRow]:
+        """Return one page: rows after the cursor, found by key, so a late page costs no more than the first."""
+        if size < 1:
+            raise InvalidValueError("value.integer", what="size", value=size)
+        statement = self.select if after is None else self.select.where(self.cls.id > check_id("after", after))
+        self.work.session.flush()
+        rows = list(self.work.session.scalars(statement.limit(size + 1)))
+        more = len(rows) > size
+        return Page(rows[:size], rows[size - 1].id if more else None)
+
+    def count(self) -> int:
+        """Return how many there are."""
+        self.work.session.flush()
+        counted = select(func.count()).select_from(self.select.order_by(None).subquery())
+        return int(self.work.session.scalar(counted) or 0)
+
+    def __iter__(self) -> Iterator[ItemRow]:
+        """Give all of them, fetched page by page."""
+        after = None
+        while True:
+            page = self.page(after=after, size=CHUNK)
+            yield from page.items
+            if page.after is None:
+                return
+            after = page.after

@@ -1,0 +1,100 @@
+"""What the ledger takes from callers: checked once, at the door."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import pendulum
+
+from rectify.errors import InvalidValueError
+from rectify.policy.facts import FieldType
+from rectify.vocabulary import check_id
+
+_BREAKS = str.maketrans("", "", "\n\t")
+
+
+def check_text(what: str, value: object) -> str:
+    """Return a text that people write, if it is one: not blank, no control characters but line breaks and tabs.
+
+    Blanks around it are no part of it: databases disagree on whether ``'a'`` and ``'a '`` are the same.
+
+    Raises:
+        InvalidValueError: the value is no such text. An empty one is not the same as none on every database.
+
+    """
+    if not isinstance(value, str) or not value.strip() or any(not _writable(one) for one in value.translate(_BREAKS)):
+        raise InvalidValueError("value.text", what=what, value=value)
+    return value.strip()
+
+
+def _writable(character: str) -> bool:
+    # \u3000 and other blanks are not "printable", yet people write them.
+    return character.isprintable() or character.isspace() and character >= " "
+
+
+def check_day(what: str, value: object) -> pendulum.Date:
+    """Return a local date, if the value is one and carries no time.
+
+    Raises:
+        InvalidValueError: a moment, a text or anything else; nothing is guessed.
+
+    """
+    if not isinstance(value, date) or isinstance(value, datetime):
+        raise InvalidValueError("value.date", what=what, value=value)
+    return pendulum.Date(value.year, value.month, value.day)
+
+
+def check_flag(what: str, value: object) -> bool:
+    """Return a boolean, if the value is one."""
+    if not isinstance(value, bool):
+        raise InvalidValueError("value.flag", what=what, value=value)
+    return value
+
+
+def check_param(name: str, kind: FieldType, value: object) -> Any:
+    """Return a parameter of a move, if it is of the declared type."""
+    match kind:
+        case FieldType.DATE:
+            return check_day(name, value)
+        case FieldType.TEXT:
+            return check_text(name, value)
+        case FieldType.BOOLEAN:
+            return check_flag(name, value)
+        case FieldType.INTEGER:
+            if not isinstance(value, int) or isinstance(value, bool):
+                raise InvalidValueError("value.integer", what=name, value=value)
+            return value
+
+
+def check_params(declared: Mapping[str, FieldType], given: Mapping[str, object]) -> dict[str, Any]:
+    """Return the parameters of a move, each of its declared type.
+
+    Raises:
+        InvalidValueError: one is not declared, or not of its type. A missing one is a blocker, not an error.
+
+    """
+    for name in given:
+        if name not in declared:
+            raise InvalidValueError("value.param", value=name, known=", ".join(declared) or "-")
+    return {name: check_param(name, declared[name], value) for name, value in given.items()}
+
+
+def optional(check: Any, what: str, value: object) -> Any:
+    """Return None for None, else what the check returns."""
+    return None if value is None else check(what, value)
+
+
+def new_id() -> str:
+    """Return a new id: a UUIDv7 (RFC 9562), which sorts by the moment of its making."""
+    milliseconds = time.time_ns() // 1_000_000
+    value = (milliseconds << 80) | int.from_bytes(os.urandom(10))
+    value = value & ~(0xF << 76) | (7 << 76)
+    value = value & ~(0x3 << 62) | (2 << 62)
+    return str(UUID(int=value))
+
+

@@ -1,0 +1,160 @@
+"""Writing a move (记账): the entry and the item, by prebuilt Core statements, in the host's transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pendulum
+from sqlalchemy import Table, bindparam, insert, update
+from sqlalchemy.orm import Session
+
+from rectify.errors import ConflictError
+from rectify.ledger.digest import AFTER, BEFORE, IMAGE_FIELDS, common_hash, entry_digest
+from rectify.ledger.locking import conflicts, raise_version
+from rectify.ledger.protection import show
+from rectify.ledger.tables import ITEM_CLASSES, Entry, Problem
+from rectify.policy.lifecycle import Image
+
+_ENTRY: Table = Entry.__table__  # type: ignore[assignment]
+_INSERT_ENTRY = insert(_ENTRY)
+_COLUMN = {"trigger": "trigger_name"}
+
+
+def _update_of(table: Table) -> Any:
+    """Return the UPDATE of an item's image; that of a problem raises its version with it."""
+    values: dict[str, Any] = {name: bindparam(f"b_{name}") for name in (*IMAGE_FIELDS, "is_open", "seq", "head")}
+    if table is Problem.__table__:
+        values["version"] = bindparam("b_version")
+    return (
+        update(table)
+        .where(
+            table.c.tenant == bindparam("b_tenant"), table.c.id == bindparam("b_id"), table.c.seq == bindparam("b_last")
+        )
+        .values(values)
+    )
+
+
+_UPDATES = {kind: _update_of(cls.__table__) for kind, cls in ITEM_CLASSES.items()}  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True, slots=True)
+class Common:
+    """What all entries of one move have in common."""
+
+    tenant: str
+    trigger: str
+    actor: str
+    reason: str | None
+    changes: Mapping[str, Any] | None
+    policy: str
+    recorded_at: pendulum.DateTime
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One item before and after a move.
+
+    Attributes:
+        kind: its kind.
+        id: its id.
+        before: its image before; None when it is created.
+        after: its image after.
+        seq: its last entry's number; 0 when it is created.
+        head: its last entry's digest; None when it is created.
+        common: what its entry says besides.
+        is_open: whether the clock runs in the state after.
+        was_open: whether it ran in the state before; None when it is created.
+
+    """
+
+    kind: str
+    id: str
+    before: Image | None
+    after: Image
+    seq: int
+    head: str | None
+    common: Common
+    is_open: bool
+    was_open: bool | None = None
+
+
+def entries_of(changes: Sequence[Change], root_id: str, version: int) -> list[dict[str, Any]]:
+    """Return the entries of the changes, in their order, with digests; ``version`` is the root's last."""
+    return [_entry(change, root_id, version + place) for place, change in enumerate(changes, start=1)]
+
+
+def _entry(change: Change, root_id: str, root_version: int) -> dict[str, Any]:
+    entry: dict[str, Any] = {
+        "tenant": change.common.tenant,
+        "item_id": change.id,
+        "seq": change.seq + 1,
+        "item_kind": change.kind,
+        "root_id": root_id,
+        "root_version": root_version,
+        "trigger": change.common.trigger,
+        "actor": change.common.actor,
+        "reason": change.common.reason,
+        "changes": change.common.changes,
+        "policy": change.common.policy,
+        "recorded_at": change.common.recorded_at,
+        "previous": change.head,
+        "open_before": change.was_open,
+        **{column: change.before and getattr(change.before, name) for name, column in BEFORE.items()},
+        **{column: getattr(change.after, name) for name, column in AFTER.items()},
+    }
+    entry["digest"] = entry_digest(entry, common_hash(entry))
+    return entry
+
+
+def insert_entries(session: Session, entries: Sequence[Mapping[str, Any]]) -> None:
+    """Insert entries: append-only, nothing ever updates one."""
+    rows = [{_COLUMN.get(name, name): value for name, value in one.items()} for one in entries]
+    with conflicts():
+        session.connection().execute(_INSERT_ENTRY, rows)
+
+
+def write(session: Session, root: Mapping[str, Any], changes: Sequence[Change]) -> list[dict[str, Any]]:
+    """Write moves of one aggregate: entries, items, the root's version; then show them to loaded objects.
+
+    Args:
+        session: the host's.
+        root: the problem's row, read after it was locked.
+        changes: of items that exist; created ones are inserted by `opening`.
+
+    Returns:
+        The entries written.
+
+    """
+    entries = entries_of(changes, root["id"], root["version"])
+    insert_entries(session, entries)
+    for change, entry in zip(changes, entries, strict=True):
+        _update(session, change, entry)
+    version = root["version"] + len(entries)
+    if changes[-1].kind != "problem":
+        raise_version(session.connection(), root["tenant"], root["id"], version - _last_problem_version(root, changes))
+        show(session, Problem, (root["tenant"], root["id"]), {"version": version})
+    return entries
+
+
+def _last_problem_version(root: Mapping[str, Any], changes: Sequence[Change]) -> int:
+    """Return the version that the problem's own UPDATE, if there is one, has left."""
+    places = [place for place, change in enumerate(changes, start=1) if change.kind == "problem"]
+    return int(root["version"]) + (places[-1] if places else 0)
+
+
+def _update(session: Session, change: Change, entry: Mapping[str, Any]) -> None:
+    written = {name: getattr(change.after, name) for name in IMAGE_FIELDS}
+    written |= {"is_open": change.is_open, "seq": entry["seq"], "head": entry["digest"]}
+    if change.kind == "problem":
+        written["version"] = entry["root_version"]
+    binds = {f"b_{name}": value for name, value in written.items()}
+    tenant = change.common.tenant
+    with conflicts():
+        done = session.connection().execute(
+            _UPDATES[change.kind], {**binds, "b_tenant": tenant, "b_id": change.id, "b_last": change.seq}
+        )
+    if done.rowcount != 1:
+        raise ConflictError("ledger.conflict", cause=f"{change.kind} {change.id} seq {change.seq}")
+    show(session, ITEM_CLASSES[change.kind], (tenant, change.id), written)

@@ -1,0 +1,5 @@
+"""Texts of the formats room: code -> (中文, English)."""
+
+from __future__ import annotations
+
+TEXTS: dict[str, tuple[str, str]] = {}

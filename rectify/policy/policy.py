@@ -1,0 +1,104 @@
+"""A policy (制度): kinds with their lifecycles, roles, terms; versioned and fingerprinted.
+
+A `Policy` is a frozen value, shared by all threads for as long as the application lives.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from rectify.errors import InvalidValueError
+from rectify.policy.actor import Actor
+from rectify.policy.facts import SCHEMAS, Facts
+from rectify.policy.lifecycle import Lifecycle
+from rectify.policy.term import Term
+from rectify.vocabulary import Title
+
+
+@dataclass(frozen=True, slots=True)
+class RoleDefinition:
+    """A role (角色): held by a grant over an organisation, or by being named in a field of the item.
+
+    Attributes:
+        name: the word in grants and transitions.
+        title: what people read in 可由：….
+        field: the item's field that names the holder (``owner``); None for a role held by grant.
+
+    """
+
+    name: str
+    title: Title
+    field: str | None = None
+
+    def held(self, actor: Actor, facts: Facts) -> bool:
+        """Say whether the actor holds the role for an item."""
+        if self.field is None:
+            return actor.holds(self.name, facts.fields["org"])
+        return bool(facts.fields.get(self.field) == actor.id)
+
+
+@dataclass(frozen=True, eq=False)
+class Policy:
+    """The rules under which problems are rectified (整改制度).
+
+    Attributes:
+        name: the policy's name; with the version it is unique.
+        version: 1, 2, 3 ...; a changed content needs a new one.
+        title: what people read.
+        kinds: lifecycles by kind.
+        roles: by name.
+        terms: 整改时限 by name.
+        text: the file that it was read from, which the ledger keeps.
+        fingerprint: SHA-256 over its canonical content: the same between runs, machines and Python
+            versions, whatever the file's comments and blanks.
+
+    """
+
+    name: str
+    version: int
+    title: Title
+    kinds: Mapping[str, Lifecycle]
+    roles: Mapping[str, RoleDefinition]
+    terms: Mapping[str, Term]
+    text: str = field(repr=False)
+    fingerprint: str = ""
+
+    def collection(self, kind: str, member_kind: str) -> str:
+        """Return the name of the collection of one kind's members in another."""
+        return next(name for name, member in SCHEMAS[kind].collections.items() if member == member_kind)
+
+    @cached_property
+    def open_states(self) -> Mapping[str, tuple[str, ...]]:
+        """Kind -> names of its states in which the clock runs."""
+        return {kind: lifecycle.open_states for kind, lifecycle in self.kinds.items()}
+
+
+class Policies:
+    """The policies that an application offers (制度库), by name. Immutable."""
+
+    def __init__(self, policies: Iterable[Policy]) -> None:
+        self._by_name = {policy.name: policy for policy in policies}
+
+    @classmethod
+    def bundled(cls) -> Policies:
+        """Return the policies that come with rectify."""
+        from rectify.policy.policyfile import bundled  # noqa: PLC0415 - a policy file is read into a Policy
+
+        return cls(bundled())
+
+    def including(self, *policies: Policy) -> Policies:
+        """Return these and others; one of the same name replaces."""
+        return Policies([*self, *policies])
+
+    def __getitem__(self, name: str) -> Policy:
+        if name not in self._by_name:
+            raise InvalidValueError("value.policy", value=name, known=", ".join(self._by_name))
+        return self._by_name[name]
+
+    def __iter__(self) -> Iterator[Policy]:
+        return iter(self._by_name.values())
+
+    def __len__(self) -> int:
+        return len(self._by_name)
