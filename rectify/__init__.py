@@ -6,8 +6,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from rectify import migrations, reports
+    from rectify import reports
     from rectify.errors import ConflictError, PolicyError, RectifyError, StaleError
+    from rectify.ledger import migrations
     from rectify.ledger.app import Rectify
     from rectify.ledger.drafts import NewMeasure
     from rectify.ledger.ledger import Ledger

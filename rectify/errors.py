@@ -58,7 +58,7 @@ class Fault:
         return f"{self.place}: {said}" + (f" → {remedy}" if remedy else "")
 
 
-class FaultyInput(RectifyError):
+class FaultyInput(RectifyError):  # noqa: N818 - it names the input, not the act
     """An input with faults: all of them at once, and nothing was written."""
 
     def __init__(self, code: str, faults: Iterable[Fault], **facts: object) -> None:

@@ -53,6 +53,20 @@ class Scope(StrEnum):
     MEMBER = "member"
 
 
+class Outcome(StrEnum):
+    """How far a measure has come (完成情况), as whoever filled in a legacy ledger says.
+
+    It is judged apart from the term: something may be done and go on for good (已完成，长期坚持).
+    """
+
+    DONE = "done"
+    MOSTLY_DONE = "mostly_done"
+    UNDER_WAY = "under_way"
+    NOT_DONE = "not_done"
+    NOT_STARTED = "not_started"
+    LONG_TERM = "long_term"
+
+
 def check_id(what: str, value: object) -> str:
     """Return an id as it was given, if ids may look like that.
 

@@ -14,8 +14,8 @@ from rectify.ledger.digest import CONTENT_FIELDS, content_hash
 from rectify.ledger.drafts import checked
 from rectify.ledger.locking import conflicts
 from rectify.ledger.moving import Locked, Request, fire_locked
-from rectify.ledger.protection import show
-from rectify.ledger.tables import ITEM_CLASSES, Evidence, ProblemSource, Ref
+from rectify.ledger.protection import adopt, show
+from rectify.ledger.tables import ITEM_CLASSES, Evidence, ProblemSource, Ref, table_of
 from rectify.ledger.values import check_text, new_id, optional
 from rectify.vocabulary import check_id
 
@@ -27,11 +27,17 @@ AMENDABLE: Mapping[str, tuple[str, ...]] = {
     "measure": ("text", "org", "direction", "nature", "category"),
 }
 
-_source = ProblemSource.__table__
+_source = table_of(ProblemSource)
 
 
 def amend(
-    work: Work, ref: Ref, fields: Mapping[str, Any], *, reason: str | None, effective_on: date | None, version: int | None
+    work: Work,
+    ref: Ref,
+    fields: Mapping[str, Any],
+    *,
+    reason: str | None,
+    effective_on: date | None,
+    version: int | None,
 ) -> dict[str, Any]:
     """Change fields of an item; the entry keeps each old and new value."""
     new = {name: _checked(ref.kind, name, value) for name, value in fields.items()}
@@ -76,7 +82,7 @@ def _store(work: Work, ref: Ref, new: dict[str, Any]) -> None:
             if rows:
                 connection.execute(insert(_source), rows)
         if new:
-            table = cls.__table__
+            table = table_of(cls)
             mine = (table.c.tenant == work.tenant, table.c.id == ref.id)
             connection.execute(update(table).where(*mine).values(new))
     show(work.session, cls, (work.tenant, ref.id), new)
@@ -109,8 +115,8 @@ def attach(
         "added_on": entry["effective_on"],
     }
     with conflicts():
-        work.session.connection().execute(insert(Evidence.__table__), {**row, **place})
-    return work.session.get_one(Evidence, (work.tenant, row["id"]))
+        work.session.connection().execute(insert(table_of(Evidence)), {**row, **place})
+    return adopt(work.session, Evidence, {**row, **place})
 
 
 def _check_hash(what: str, value: object) -> str:

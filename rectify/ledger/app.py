@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from rectify.errors import InvalidValueError, NotFoundError
-from rectify.ledger.tables import PolicyText
+from rectify.ledger.tables import PolicyText, table_of
 from rectify.ledger.values import check_day
 from rectify.ledger.writing import Common
 from rectify.messages import Lang
@@ -26,8 +26,8 @@ from rectify.vocabulary import DEFAULT_TZ, Clock, Directory, check_id, utc_now
 if TYPE_CHECKING:
     from rectify.ledger.ledger import Ledger
 
-_POLICY_TEXT = select(PolicyText.__table__.c.body).where(
-    PolicyText.__table__.c.tenant == bindparam("tenant"), PolicyText.__table__.c.fingerprint == bindparam("fingerprint")
+_POLICY_TEXT = select(table_of(PolicyText).c.body).where(
+    table_of(PolicyText).c.tenant == bindparam("tenant"), table_of(PolicyText).c.fingerprint == bindparam("fingerprint")
 )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Integer, and_, case, exists, false, func, literal, not_, or_, select, true
 from sqlalchemy.ext.compiler import compiles
@@ -17,8 +17,8 @@ from sqlalchemy.sql.functions import FunctionElement
 from rectify.ledger.columns import Day
 from rectify.ledger.gathering import IMPORT
 from rectify.ledger.queries import within
-from rectify.ledger.tables import Entry, Evidence, Measure, Problem
-from rectify.policy.facts import SCHEMAS, FieldType, GuardError, Situation
+from rectify.ledger.tables import Entry, Evidence, Measure, Problem, table_of
+from rectify.policy.facts import SCHEMAS, Facts, FieldType, GuardError, Situation
 from rectify.policy.guard import (
     COMPARE,
     And,
@@ -39,10 +39,13 @@ from rectify.policy.value import Field, Value
 
 Condition = ColumnElement[bool]
 
+#: Values that are no fields look at no facts.
+_NO_FACTS = Facts("", "", {})
+
 TABLES: dict[str, Any] = {
-    "problem": Problem.__table__,
-    "measure": Measure.__table__,
-    "evidence": Evidence.__table__,
+    "problem": table_of(Problem),
+    "measure": table_of(Measure),
+    "evidence": table_of(Evidence),
 }
 
 
@@ -84,13 +87,13 @@ class _Row:
     def value(self, value: Value) -> Any:
         """Return a value as SQL; None where it is NULL for certain."""
         if not isinstance(value, Field):
-            given = value.value(None, self.situation)  # type: ignore[arg-type] - only fields look at facts
+            given = value.value(_NO_FACTS, self.situation)
             return None if given is None else literal(given, Day() if value.type is FieldType.DATE else None)
         if not value.of_parent:
             return self.table.c[value.name]
         if self.parent is not None:
             return self.parent.c[value.name]
-        above = Problem.__table__.alias()
+        above = table_of(Problem).alias()
         mine = and_(above.c.tenant == self.table.c.tenant, above.c.id == self.table.c.problem_id)
         return select(above.c[value.name]).where(mine).correlate(self.table).scalar_subquery()
 
@@ -129,12 +132,16 @@ def _compiled(expression: Expression, row: _Row) -> Clause:
     return compile_(expression, row)
 
 
+def _condition(op: str, left: Any, right: Any) -> Condition:
+    return cast("Condition", COMPARE[op](left, right))
+
+
 def _compare(expression: Compare, row: _Row) -> Clause:
     left, right = row.value(expression.left), row.value(expression.right)
     if left is None or right is None:
         return Clause(false(), false())
     known = row.known(expression.left, expression.right)
-    said: Condition = COMPARE[expression.op](left, right)  # type: ignore[assignment] - columns, not values
+    said = _condition(expression.op, left, right)
     return Clause(and_(*known, said), and_(*known, not_(said)))
 
 
@@ -143,7 +150,8 @@ def _in(expression: In, row: _Row) -> Clause:
     if value is None:
         return Clause(false(), false())
     known = row.known(expression.value)
-    options = [literal(one, Day()) if expression.value.type is FieldType.DATE else literal(one) for one in expression.options]
+    kind = Day() if expression.value.type is FieldType.DATE else None
+    options = [literal(one, kind) for one in expression.options]
     said = or_(false(), *(value == one for one in options))
     return Clause(and_(true(), *known, said), and_(true(), *known, not_(said)))
 
@@ -160,7 +168,7 @@ def _length_compared(expression: Length, row: _Row) -> Clause:
     if value is None:
         return Clause(false(), false())
     known = row.known(expression.value)
-    said: Condition = COMPARE[expression.op](text_length(value), expression.number)  # type: ignore[assignment]
+    said = _condition(expression.op, text_length(value), expression.number)
     return Clause(and_(true(), *known, said), and_(true(), *known, not_(said)))
 
 
@@ -180,7 +188,7 @@ def _org_within(expression: OrgWithin, row: _Row) -> Clause:
 
 def _did(expression: Did, row: _Row) -> Clause:
     def entered(*conditions: Any) -> Condition:
-        entry = Entry.__table__.alias()
+        entry = table_of(Entry).alias()
         mine = (
             entry.c.tenant == row.table.c.tenant,
             entry.c.item_id == row.table.c.id,
@@ -199,7 +207,7 @@ def _did(expression: Did, row: _Row) -> Clause:
 
 def _was_owner(expression: WasOwner, row: _Row) -> Clause:
     del expression
-    entry, actor = Entry.__table__.alias(), row.situation.actor.id
+    entry, actor = table_of(Entry).alias(), row.situation.actor.id
     mine = (entry.c.tenant == row.table.c.tenant, entry.c.item_id == row.table.c.id)
     owned = or_(entry.c.owner_before == actor, entry.c.owner_after == actor)
     said = exists(select(literal(1)).select_from(entry).where(*mine, owned).correlate(row.table))
@@ -255,8 +263,8 @@ def _compared_range(least: ColumnElement[int], most: ColumnElement[int], op: str
         case "!=":
             return Clause(impossible, certain)
         case ">" | ">=":
-            return Clause(COMPARE[op](least, number), not_(COMPARE[op](most, number)))  # type: ignore[arg-type]
-    return Clause(COMPARE[op](most, number), not_(COMPARE[op](least, number)))  # type: ignore[arg-type]
+            return Clause(_condition(op, least, number), not_(_condition(op, most, number)))
+    return Clause(_condition(op, most, number), not_(_condition(op, least, number)))
 
 
 _COMPILERS: dict[type[Expression], Callable[[Any, _Row], Clause]] = {

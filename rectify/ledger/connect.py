@@ -40,7 +40,8 @@ def engine(url: str | URL, **options: Any) -> Engine:
 def _prepare_sqlite(dbapi_connection: Any, connection_record: object) -> None:
     del connection_record
     dbapi_connection.isolation_level = None  # the driver emits no BEGIN of its own
-    for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON", f"busy_timeout = {SQLITE_BUSY_MS}"):
+    settings = ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON", f"busy_timeout = {SQLITE_BUSY_MS}")
+    for pragma in settings:
         dbapi_connection.execute(f"PRAGMA {pragma}").close()
 
 

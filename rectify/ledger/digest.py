@@ -100,9 +100,7 @@ def entry_digest(entry: Mapping[str, Any], common: str | None = None) -> str:
 
 
 #: Field of an image -> column of the before-image.
-BEFORE: Mapping[str, str] = {
-    name: f"{name.removesuffix('_on')}_before" for name in IMAGE_FIELDS
-}
+BEFORE: Mapping[str, str] = {name: f"{name.removesuffix('_on')}_before" for name in IMAGE_FIELDS}
 
 #: Field of an image -> column of the after-image.
 AFTER: Mapping[str, str] = {

@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
+from rectify.errors import InvalidValueError
 from rectify.ledger.values import check_day, check_flag, check_text, optional
 from rectify.vocabulary import Scope, check_id
 
@@ -89,6 +90,13 @@ class NewMeasure:
         return _checked(self)
 
 
+
+def _check_scope(what: str, value: object) -> str:
+    if value not in set(Scope):
+        raise InvalidValueError("value.scope", what=what, value=value, known=", ".join(Scope))
+    return str(value)
+
+
 #: Field -> how its value is checked.
 CHECKS = {
     "text": check_text,
@@ -102,7 +110,7 @@ CHECKS = {
     "owner": check_id,
     "leader": check_id,
     "term": check_id,
-    "scope": lambda _, value: Scope(value).value,
+    "scope": _check_scope,
     "due_on": check_day,
     "confidential": check_flag,
 }

@@ -11,21 +11,21 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pendulum
-from sqlalchemy import Connection, RowMapping, Select, Table, bindparam, select
+from sqlalchemy import BindParameter, Connection, Select, Table, bindparam, select
 
 from rectify.errors import NotFoundError
 from rectify.ledger.locking import conflicts
-from rectify.ledger.tables import Campaign, Entry, Evidence, Measure, Problem, Ref
+from rectify.ledger.tables import Campaign, Entry, Evidence, Measure, Problem, Ref, table_of
 from rectify.policy.facts import Facts
 from rectify.policy.guard import Count, Did, Expression, Opaque, WasOwner
 from rectify.policy.lifecycle import Effect, Transition
 from rectify.policy.policy import Policy
 
-_problem: Table = Problem.__table__  # type: ignore[assignment]
-_measure: Table = Measure.__table__  # type: ignore[assignment]
-_campaign: Table = Campaign.__table__  # type: ignore[assignment]
-_evidence: Table = Evidence.__table__  # type: ignore[assignment]
-_entry: Table = Entry.__table__  # type: ignore[assignment]
+_problem = table_of(Problem)
+_measure = table_of(Measure)
+_campaign = table_of(Campaign)
+_evidence = table_of(Evidence)
+_entry = table_of(Entry)
 
 #: The trigger of the entry with which an item of a legacy ledger comes in.
 IMPORT = "import"
@@ -50,12 +50,10 @@ def _of_tenant(table: Table, column: str, *extra: Any) -> Select[Any]:
     return select(table).where(table.c.tenant == bindparam("tenant"), table.c[column] == bindparam("id"), *extra)
 
 
-_THIS_CYCLE = bindparam("cycle")
+_THIS_CYCLE: BindParameter[int] = bindparam("cycle")
 _PROBLEM = _statement(_of_tenant(_problem, "id"))
 _MEASURE = _statement(_of_tenant(_measure, "id"))
-_MEASURES = _statement(
-    _of_tenant(_measure, "problem_id", _measure.c.cycle == _THIS_CYCLE).order_by(_measure.c.ordinal)
-)
+_MEASURES = _statement(_of_tenant(_measure, "problem_id", _measure.c.cycle == _THIS_CYCLE).order_by(_measure.c.ordinal))
 _EVIDENCE = _statement(_of_tenant(_evidence, "problem_id", _evidence.c.cycle == _THIS_CYCLE).order_by(_evidence.c.id))
 _HISTORY = _statement(
     select(
@@ -73,9 +71,7 @@ _HISTORY = _statement(
 _HELD_ON = _statement(
     select(_campaign.c.held_on).where(_campaign.c.tenant == bindparam("tenant"), _campaign.c.id == bindparam("id"))
 )
-_ROOT = select(_measure.c.problem_id).where(
-    _measure.c.tenant == bindparam("tenant"), _measure.c.id == bindparam("id")
-)
+_ROOT = select(_measure.c.problem_id).where(_measure.c.tenant == bindparam("tenant"), _measure.c.id == bindparam("id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,14 +149,16 @@ class Reader:
     tenant: str
     locked: bool = False
 
-    def all(self, statement: _Statement, key: Mapping[str, Any]) -> Sequence[RowMapping]:
+    def all(self, statement: _Statement, key: Mapping[str, Any]) -> Sequence[dict[str, Any]]:
         """Return the rows of a statement."""
         locking = self.locked and self.connection.dialect.name in {"mysql", "mariadb"}
         with conflicts():
-            found = self.connection.execute(statement.locking if locking else statement.plain, {**key, "tenant": self.tenant})
-            return found.mappings().all()
+            found = self.connection.execute(
+                statement.locking if locking else statement.plain, {**key, "tenant": self.tenant}
+            )
+            return [row._asdict() for row in found]
 
-    def row(self, ref: Ref) -> RowMapping:
+    def row(self, ref: Ref) -> dict[str, Any]:
         """Read one item's row.
 
         Raises:
@@ -218,12 +216,12 @@ def _of(measure: Mapping[str, Any], evidence: Sequence[Mapping[str, Any]]) -> li
 class _Past:
     """The entries of one aggregate, by item."""
 
-    entries: Mapping[str, Sequence[RowMapping]]
+    entries: Mapping[str, Sequence[dict[str, Any]]]
     always: Mapping[str, pendulum.Date]
 
     @classmethod
     def read(cls, reader: Reader, root: Mapping[str, Any]) -> _Past:
-        by_item: dict[str, list[RowMapping]] = defaultdict(list)
+        by_item: dict[str, list[dict[str, Any]]] = defaultdict(list)
         for one in reader.all(_HISTORY, {"id": root["id"]}):
             by_item[one["item_id"]].append(one)
         (campaign,) = reader.all(_HELD_ON, {"id": root["campaign_id"]})

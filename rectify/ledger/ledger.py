@@ -6,7 +6,7 @@ the host owns the transaction: the ledger never commits and never rolls back.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
@@ -14,10 +14,12 @@ from typing import Any, TypeVar
 from sqlalchemy import select
 
 from rectify.errors import NotFoundError
-from rectify.ledger import amending, moving, opening, protection, verifying
+from rectify.ledger import amending, importing, moving, opening, protection, verifying
 from rectify.ledger.app import Work
 from rectify.ledger.drafts import NewMeasure, NewProblem
+from rectify.ledger.importing import LegacyProblem
 from rectify.ledger.moving import Action, Request, check_version
+from rectify.ledger.protection import adopt
 from rectify.ledger.queries import Query
 from rectify.ledger.tables import Campaign, Entry, Evidence, Measure, Problem, Ref
 from rectify.messages import Lang
@@ -99,7 +101,7 @@ class Ledger:
             due_on=due_on,
         )
         (made,) = opening.identify(self.work, campaign, [draft], effective_on=effective_on)
-        return self._loaded(Problem, made)
+        return adopt(self.work.session, Problem, made)
 
     def plan(  # noqa: PLR0913 - a measure has that many sides
         self,
@@ -139,7 +141,27 @@ class Ledger:
     ) -> list[Measure]:
         """Plan several measures for one problem, all or none; see `plan`."""
         made = opening.plan(self.work, _ref(problem), drafts, effective_on=effective_on)
-        return [self._loaded(Measure, one) for one in made]
+        return [adopt(self.work.session, Measure, one) for one in made]
+
+    def import_problems(
+        self,
+        campaign: Campaign | str,
+        legacy: Sequence[LegacyProblem],
+        *,
+        effective_on: date | None = None,
+        progress: Callable[[int], None] | None = None,
+    ) -> list[Problem]:
+        """Take in problems and measures of a legacy ledger (旧台账导入) as they stand, as recorded entries.
+
+        Args:
+            campaign: where they belong.
+            legacy: the problems; see `LegacyProblem`.
+            effective_on: local date since which their states hold; today if not given.
+            progress: called with 1 after each problem.
+
+        """
+        made = importing.import_problems(self.work, campaign, legacy, effective_on=effective_on, progress=progress)
+        return [self.get(Problem, one["id"]) for one in made]
 
     # --- moving -------------------------------------------------------------
 
@@ -199,9 +221,7 @@ class Ledger:
             InvalidValueError: no such field, a value that is not accepted, or nothing would change.
 
         """
-        entry = amending.amend(
-            self.work, _ref(item), fields, reason=reason, effective_on=effective_on, version=version
-        )
+        entry = amending.amend(self.work, _ref(item), fields, reason=reason, effective_on=effective_on, version=version)
         return self._entry(entry)
 
     def reschedule(
@@ -231,9 +251,7 @@ class Ledger:
         effective_on: date | None = None,
     ) -> Evidence:
         """Attach a piece of evidence (佐证材料): where it is, and the SHA-256 of its bytes, which the host stores."""
-        return amending.attach(
-            self.work, _ref(item), uri, sha256=sha256, title=title, effective_on=effective_on
-        )
+        return amending.attach(self.work, _ref(item), uri, sha256=sha256, title=title, effective_on=effective_on)
 
     # --- reading ------------------------------------------------------------
 
@@ -255,7 +273,7 @@ class Ledger:
         if found is None:
             raise NotFoundError("ledger.not_found", kind=cls.__name__.lower(), id=id)
         if version is not None:
-            root = found if isinstance(found, Problem) else self._problem_of(found)
+            root = self._problem_of(found)
             check_version({"version": root.version, "ordinal": root.ordinal}, version)
         return found
 
@@ -290,13 +308,12 @@ class Ledger:
         """Return the policy that a campaign or problem is under, whatever the application has now."""
         return self.work.policy(item.policy)
 
-    def _loaded(self, cls: type[Row], id_: str) -> Row:
-        return self.work.session.get_one(cls, (self.work.tenant, id_))
-
     def _entry(self, written: dict[str, Any]) -> Entry:
-        return self.work.session.get_one(Entry, (self.work.tenant, written["item_id"], written["seq"]))
+        return adopt(self.work.session, Entry, written)
 
-    def _problem_of(self, found: Campaign | Measure | Evidence) -> Problem:
+    def _problem_of(self, found: Campaign | Problem | Measure | Evidence) -> Problem:
+        if isinstance(found, Problem):
+            return found
         if isinstance(found, Campaign):
             raise NotFoundError("ledger.no_version", kind="campaign")
         return self.get(Problem, found.problem_id)

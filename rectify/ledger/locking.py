@@ -13,7 +13,7 @@ from sqlalchemy import Connection, bindparam, select, update
 from sqlalchemy.exc import DBAPIError, StatementError
 
 from rectify.errors import ConflictError, NotFoundError
-from rectify.ledger.tables import Campaign, Problem
+from rectify.ledger.tables import Campaign, Problem, table_of
 
 #: SQLSTATEs, and error numbers of MySQL's family, that another transaction causes: doing the whole one again helps.
 #: 40001 serialization, 40P01 deadlock, 55P03 lock not available; 1205 lock wait, 1213 deadlock,
@@ -21,17 +21,15 @@ from rectify.ledger.tables import Campaign, Problem
 _RETRY_STATES = frozenset({"40001", "40P01", "55P03"})
 _RETRY_NUMBERS = frozenset({1205, 1213, 1020, 6235})
 
-_problem = Problem.__table__
-_campaign = Campaign.__table__
+_problem = table_of(Problem)
+_campaign = table_of(Campaign)
 _BY_ID = (_problem.c.tenant == bindparam("b_tenant"), _problem.c.id == bindparam("b_id"))
 _LOCK = select(_problem.c.id).where(*_BY_ID).with_for_update()
 # SQLite has no row locks: a write that changes nothing takes the database's one write lock.
 _TOUCH = update(_problem).where(*_BY_ID).values(version=_problem.c.version)
 _RAISE = update(_problem).where(*_BY_ID).values(version=_problem.c.version + bindparam("b_by"))
 _CAMPAIGN = (_campaign.c.tenant == bindparam("b_tenant"), _campaign.c.id == bindparam("b_id"))
-_COUNT_UP = (
-    update(_campaign).where(*_CAMPAIGN).values(problem_count=_campaign.c.problem_count + bindparam("b_by"))
-)
+_COUNT_UP = update(_campaign).where(*_CAMPAIGN).values(problem_count=_campaign.c.problem_count + bindparam("b_by"))
 
 
 def lock(connection: Connection, tenant: str, problem_ids: Sequence[str]) -> None:

@@ -154,9 +154,7 @@ def fire_locked(locked: Locked, request: Request) -> dict[str, Any]:
     verdict = judge(policy, gathered.facts, request.trigger, situation, firing=True)
     if not verdict:
         raise TransitionRefused(verdict)
-    common = work.common(
-        request.trigger, policy.fingerprint, reason=reason, changes=_recorded(request.changes, params)
-    )
+    common = work.common(request.trigger, policy.fingerprint, reason=reason, changes=_recorded(request.changes, params))
     written: list[dict[str, Any]] = []
 
     def record(state: str) -> None:
@@ -191,7 +189,10 @@ def _changes(
         _Moved(policy, gathered.measures[member.fields["id"]], member, along)
         for member, along in moving_members(policy, gathered.facts, transition)
     ]
-    return [own, *(_change(one, situation, replace(common, trigger=one.transition.trigger, changes=None)) for one in members)]
+    return [
+        own,
+        *(_change(one, situation, replace(common, trigger=one.transition.trigger, changes=None)) for one in members),
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +209,7 @@ def _change(moved: _Moved, situation: Situation, common: Common, request: Reques
     before = image_of(moved.row)
     due = term_due(moved.policy, moved.facts, moved.transition, situation) if moved.transition.sets_term else None
     content = request.content if request else None
-    after = step(moved.transition, before, situation, term_due=due and due.day, content=content)
+    after = step(moved.transition, before, situation, term_due=due.day if due else None, content=content)
     states = moved.policy.kinds[moved.facts.kind].states
     return Change(
         kind=moved.facts.kind,
@@ -241,5 +242,7 @@ def _rules(work: Work, reader: Reader, ref: Ref) -> tuple[Policy, Lifecycle]:
 def _declared(lifecycle: Lifecycle, trigger: str) -> Mapping[str, FieldType]:
     named = lifecycle.named(trigger)
     if not named:
-        raise InvalidValueError("value.trigger", kind=lifecycle.kind, value=trigger, known=", ".join(lifecycle.triggers))
+        raise InvalidValueError(
+            "value.trigger", kind=lifecycle.kind, value=trigger, known=", ".join(lifecycle.triggers)
+        )
     return {name: kind for transition in named for name, kind in transition.params.items()}

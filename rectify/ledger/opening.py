@@ -13,27 +13,29 @@ from sqlalchemy.exc import IntegrityError
 
 from rectify.errors import InvalidValueError, NotFoundError, PolicyVersionError
 from rectify.ledger.app import Work
-from rectify.ledger.digest import IMAGE_FIELDS, content_hash
+from rectify.ledger.digest import IMAGE_FIELDS, content_hash, image_of
 from rectify.ledger.drafts import NewMeasure, NewProblem
 from rectify.ledger.gathering import HELD, IMPORT, Reader, gather, needs_of
 from rectify.ledger.locking import conflicts, count_up, lock
-from rectify.ledger.protection import show
-from rectify.ledger.tables import Campaign, Measure, PolicyText, Problem, ProblemSource, Ref
+from rectify.ledger.protection import adopt, show
+from rectify.ledger.tables import Campaign, Measure, PolicyText, Problem, ProblemSource, Ref, table_of
 from rectify.ledger.values import check_day, check_text, new_id
 from rectify.ledger.writing import Change, entries_of, insert_entries
 from rectify.policy.facts import Facts, Situation
-from rectify.policy.judge import judge_creation, term_due
+from rectify.policy.judge import judge_creation, judge_import, term_due
 from rectify.policy.lifecycle import Image, step
 from rectify.policy.policy import Policy
 from rectify.policy.verdict import TransitionRefused
 from rectify.vocabulary import check_id
 
-_campaign = Campaign.__table__
-_policy = PolicyText.__table__
-_problem = Problem.__table__
+_campaign = table_of(Campaign)
+_policy = table_of(PolicyText)
+_problem = table_of(Problem)
 _CAMPAIGN = select(_campaign).where(_campaign.c.tenant == bindparam("tenant"), _campaign.c.id == bindparam("id"))
 _SAME_VERSION = select(_policy.c.fingerprint).where(
-    _policy.c.tenant == bindparam("tenant"), _policy.c.name == bindparam("name"), _policy.c.version == bindparam("version")
+    _policy.c.tenant == bindparam("tenant"),
+    _policy.c.name == bindparam("name"),
+    _policy.c.version == bindparam("version"),
 )
 _PLANNED = (
     update(_problem)
@@ -48,12 +50,10 @@ class Creation:
 
     Attributes:
         state: the state that an import records; None for the lifecycle's creation.
-        settled_on: the local date on which an imported item was done, if known.
 
     """
 
     state: str | None = None
-    settled_on: pendulum.Date | None = None
 
 
 CREATED = Creation()
@@ -82,7 +82,7 @@ def open_campaign(
     }
     with conflicts():
         work.session.connection().execute(insert(_campaign), row)
-    return _loaded(work, Campaign, row["id"])
+    return adopt(work.session, Campaign, row)
 
 
 def _keep(work: Work, policy: Policy) -> None:
@@ -109,8 +109,8 @@ def identify(
     *,
     effective_on: date | None = None,
     creations: Sequence[Creation] = (),
-) -> list[str]:
-    """Insert problems of one campaign with their first entries; return their ids."""
+) -> list[dict[str, Any]]:
+    """Insert problems of one campaign with their first entries; return their rows."""
     work.session.flush()
     found = campaign_row(work, campaign)
     policy, day = work.policy(found["policy"]), work.day(effective_on)
@@ -128,7 +128,7 @@ def identify(
     _insert(work, Problem, rows)
     _insert(work, ProblemSource, sources)
     insert_entries(work.session, entries)
-    return [row["id"] for row in rows]
+    return rows
 
 
 def plan(
@@ -138,8 +138,8 @@ def plan(
     *,
     effective_on: date | None = None,
     creations: Sequence[Creation] = (),
-) -> list[str]:
-    """Insert measures of one problem with their first entries; return their ids."""
+) -> list[dict[str, Any]]:
+    """Insert measures of one problem with their first entries; return their rows."""
     work.session.flush()
     connection = work.session.connection()
     lock(connection, work.tenant, [problem.id])
@@ -164,7 +164,7 @@ def plan(
         binds = {"b_tenant": work.tenant, "b_id": problem.id, "b_version": counted["version"]}
         connection.execute(_PLANNED, {**binds, "b_count": counted["measure_count"]})
     show(work.session, Problem, (work.tenant, problem.id), counted)
-    return [row["id"] for row in rows]
+    return rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,16 +186,17 @@ def _made(work: Work, policy: Policy, kind: str, row: dict[str, Any], birth: _Bi
     """Judge and step a creation; ``row`` is what was drafted."""
     lifecycle = policy.kinds[kind]
     row["term"] = _known_term(policy, row["term"] or lifecycle.term)
-    start = {"state": birth.creation.state or lifecycle.initial, "cycle": birth.cycle, "settled_on": birth.creation.settled_on}
+    start = {"state": birth.creation.state or lifecycle.initial, "cycle": birth.cycle, "settled_on": None}
     fields = {**row, **start, "effective_on": birth.day}
     facts = Facts(
         kind, _label(kind, row), fields, birth.parent, {"measures": (), "evidence": ()}, happened=birth.happened
     )
-    before = Image(**{name: fields.get(name) for name in IMAGE_FIELDS if name != "content"}, content=content_hash(kind, fields))
-    if birth.creation.state is not None:
-        trigger, after = IMPORT, before
+    before = image_of({**fields, "content": content_hash(kind, fields)})
+    situation = work.situation(birth.day, {})
+    if birth.creation.state is None:
+        trigger, after = _created(policy, facts, before, situation)
     else:
-        trigger, after = _created(policy, facts, before, work.situation(birth.day, {}))
+        trigger, after = _taken_in(policy, facts, before, situation)
     common = work.common(trigger, policy.fingerprint)
     return Change(kind, new_id(), None, after, 0, None, common, lifecycle.states[after.state].open)
 
@@ -206,7 +207,14 @@ def _created(policy: Policy, facts: Facts, before: Image, situation: Situation) 
         raise TransitionRefused(verdict)
     creation = policy.kinds[facts.kind].creation
     due = term_due(policy, facts, creation, situation)
-    return creation.trigger, step(creation, before, situation, term_due=due and due.day)
+    return creation.trigger, step(creation, before, situation, term_due=due.day if due else None)
+
+
+def _taken_in(policy: Policy, facts: Facts, before: Image, situation: Situation) -> tuple[str, Image]:
+    verdict = judge_import(policy, facts, situation)
+    if not verdict:
+        raise TransitionRefused(verdict)
+    return IMPORT, before
 
 
 def _known_term(policy: Policy, term: str | None) -> str | None:
@@ -228,7 +236,7 @@ def _columns(made: Change, entry: Mapping[str, Any]) -> dict[str, Any]:
 def _insert(work: Work, cls: type[Any], rows: Sequence[Mapping[str, Any]]) -> None:
     if rows:
         with conflicts():
-            work.session.connection().execute(insert(cls.__table__), rows)
+            work.session.connection().execute(insert(table_of(cls)), rows)
 
 
 def campaign_row(work: Work, campaign: Campaign | str) -> Mapping[str, Any]:
@@ -239,11 +247,7 @@ def campaign_row(work: Work, campaign: Campaign | str) -> Mapping[str, Any]:
 
     """
     key = {"tenant": work.tenant, "id": campaign if isinstance(campaign, str) else campaign.id}
-    found = work.session.connection().execute(_CAMPAIGN, key).mappings().first()
+    found = work.session.connection().execute(_CAMPAIGN, key).first()
     if found is None:
         raise NotFoundError("ledger.not_found", kind="campaign", id=key["id"])
-    return found
-
-
-def _loaded(work: Work, cls: type[Any], id_: str) -> Any:
-    return work.session.get_one(cls, (work.tenant, id_))
+    return found._asdict()

@@ -1,23 +1,33 @@
 """Keeping the one write path (防绕行): direct writes are refused, and memory follows every rollback.
 
 Assigning a field, flushing a new or deleted row, and ORM bulk statements on the ledger's classes raise
-`DirectWriteError` with the verb to use. ``bulk_*`` methods and raw SQL go past the ORM's events: `Ledger.verify` is for them.
+`DirectWriteError` with the verb to use. ``bulk_*`` methods and raw SQL go past the
+ORM's events: `Ledger.verify` is for them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeVar
 from weakref import WeakSet
 
 from sqlalchemy import event, inspect
-from sqlalchemy.orm import Mapper, ORMExecuteState, Session, SessionTransaction, object_session
+from sqlalchemy.orm import (
+    Mapper,
+    ORMExecuteState,
+    Session,
+    SessionTransaction,
+    make_transient_to_detached,
+    object_session,
+)
 from sqlalchemy.orm.attributes import set_committed_value
 
 from rectify.errors import DirectWriteError
-from rectify.ledger.tables import LEDGER_CLASSES
+from rectify.ledger.tables import LEDGER_CLASSES, Base
 
 _TOUCHED = "rectify.touched"
+
+Loaded = TypeVar("Loaded", bound=Base)
 
 #: Field -> the verb that changes it, for the error's remedy.
 VERBS: Mapping[str, str] = {
@@ -34,9 +44,7 @@ def _refuse_set(instance: Any, value: Any, old: Any, initiator: Any) -> None:
     if key in inspect(instance).dict and inspect(instance).dict[key] == value and inspect(instance).persistent:
         return  # `Session.merge` assigns what is already there
     del old
-    raise DirectWriteError(
-        "ledger.direct_write", what=f"{type(instance).__name__}.{key}", verb=VERBS.get(key, "amend")
-    )
+    raise DirectWriteError("ledger.direct_write", what=f"{type(instance).__name__}.{key}", verb=VERBS.get(key, "amend"))
 
 
 def _refuse_flush(mapper: Mapper[Any], connection: object, target: object) -> None:
@@ -93,6 +101,12 @@ def show(session: Session, cls: type[Any], key: tuple[str, str], values: Mapping
         set_committed_value(instance, name, value)
 
 
-def touch(session: Session, instance: Any) -> None:
-    """Expire an object after any rollback: it was read inside a transaction that wrote its row."""
+def adopt(session: Session, cls: type[Loaded], values: Mapping[str, Any]) -> Loaded:
+    """Return the object of a row that was just inserted, as if the session had loaded it: no SELECT."""
+    instance = cls()
+    for name, value in values.items():
+        set_committed_value(instance, name, value)
+    make_transient_to_detached(instance)
+    session.add(instance)
     session.info.setdefault(_TOUCHED, WeakSet()).add(instance)
+    return instance

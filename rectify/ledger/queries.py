@@ -35,15 +35,12 @@ class Page(Generic[ItemRow]):
 
 
 def within(column: Any, org: str) -> ColumnElement[bool]:
-    """Return the condition that an organisation path is ``org`` or below it: equality or a range, so an index serves."""
+    """Return the condition that a path is ``org`` or below it: equality or a range, so an index serves."""
     return or_(column == org, and_(column >= org + "/", column < org + "0"))
 
 
 def _overdue(work: Work, cls: Any, value: object) -> ColumnElement[bool]:
-    if value is True:
-        day = work.rectify.today()
-    else:
-        day = check_day("overdue", value)
+    day = work.rectify.today() if value is True else check_day("overdue", value)
     return and_(cls.is_open == true(), cls.due_on < day)
 
 
@@ -55,33 +52,33 @@ def _source(work: Work, cls: Any, value: object) -> ColumnElement[bool]:
 
 
 def _equal(name: str) -> Callable[[Work, Any, object], ColumnElement[bool]]:
-    return lambda work, cls, value: getattr(cls, name) == check_id(name, value)
+    return lambda _, cls, value: getattr(cls, name) == check_id(name, value)
 
 
 _COMMON: Mapping[str, Callable[[Work, Any, object], ColumnElement[bool]]] = {
     "state": _equal("state"),
     "owner": _equal("owner"),
-    "org": lambda work, cls, value: within(cls.org, check_id("org", value)),
-    "text": lambda work, cls, value: cls.text.contains(check_text("text", value), autoescape=True),
+    "org": lambda _, cls, value: within(cls.org, check_id("org", value)),
+    "text": lambda _, cls, value: cls.text.contains(check_text("text", value), autoescape=True),
     "overdue": _overdue,
 }
 FILTERS: Mapping[type[Any], Mapping[str, Callable[[Work, Any, object], ColumnElement[bool]]]] = {
     Problem: {
         **_COMMON,
-        "campaign": lambda work, cls, value: cls.campaign_id == getattr(value, "id", value),
+        "campaign": lambda _, cls, value: cls.campaign_id == getattr(value, "id", value),
         "scope": _equal("scope"),
         "facet": _equal("facet"),
         "category": _equal("category"),
         "leader": _equal("leader"),
-        "ordinal": lambda work, cls, value: cls.ordinal == value,
+        "ordinal": lambda _, cls, value: cls.ordinal == value,
         "source": _source,
     },
     Measure: {
         **_COMMON,
-        "problem": lambda work, cls, value: cls.problem_id == getattr(value, "id", value),
+        "problem": lambda _, cls, value: cls.problem_id == getattr(value, "id", value),
         "category": _equal("category"),
         "nature": _equal("nature"),
-        "ordinal": lambda work, cls, value: cls.ordinal == value,
+        "ordinal": lambda _, cls, value: cls.ordinal == value,
     },
 }
 
@@ -97,7 +94,7 @@ class Query(Generic[ItemRow]):
 
     work: Work
     cls: type[ItemRow]
-    select: Select[tuple[ItemRow]]
+    select: Select[Any]
 
     @classmethod
     def of(cls, work: Work, row: type[ItemRow], filters: Mapping[str, Any]) -> Query[ItemRow]:

@@ -7,10 +7,10 @@ Every table, key and index begins with the tenant.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 import pendulum
-from sqlalchemy import Boolean, ForeignKeyConstraint, Index, Integer, PrimaryKeyConstraint
+from sqlalchemy import Boolean, ForeignKeyConstraint, Index, Integer, PrimaryKeyConstraint, Table
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from rectify.ledger.columns import HASH, ID, TEXT, UUID, WORD, Day, Json, Moment
@@ -292,6 +292,11 @@ LEDGER_CLASSES: tuple[type[Base], ...] = (Campaign, PolicyText, Problem, Problem
 
 #: The classes of the kinds that have a lifecycle, by kind.
 ITEM_CLASSES: dict[str, type[Problem | Measure]] = {"problem": Problem, "measure": Measure}
+
+
+def table_of(cls: type[Base]) -> Table:
+    """Return the table of a mapped class, for Core statements."""
+    return cast("Table", cls.__table__)
 
 
 def create_all(bind: Any) -> None:

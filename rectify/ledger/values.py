@@ -13,7 +13,6 @@ import pendulum
 
 from rectify.errors import InvalidValueError
 from rectify.policy.facts import FieldType
-from rectify.vocabulary import check_id
 
 _BREAKS = str.maketrans("", "", "\n\t")
 
@@ -34,7 +33,7 @@ def check_text(what: str, value: object) -> str:
 
 def _writable(character: str) -> bool:
     # \u3000 and other blanks are not "printable", yet people write them.
-    return character.isprintable() or character.isspace() and character >= " "
+    return character.isprintable() or (character.isspace() and character >= " ")
 
 
 def check_day(what: str, value: object) -> pendulum.Date:
@@ -96,5 +95,3 @@ def new_id() -> str:
     value = value & ~(0xF << 76) | (7 << 76)
     value = value & ~(0x3 << 62) | (2 << 62)
     return str(UUID(int=value))
-
-

@@ -16,13 +16,13 @@ from sqlalchemy import and_, or_, select
 
 from rectify.ledger.app import Work
 from rectify.ledger.digest import AFTER, BEFORE, content_hash, entry_digest
-from rectify.ledger.tables import ITEM_CLASSES, Entry, ProblemSource
+from rectify.ledger.tables import ITEM_CLASSES, Entry, ProblemSource, table_of
 from rectify.messages import Lang, text
 
 #: Rows fetched at a time.
 CHUNK = 2_000
 
-_entry = Entry.__table__
+_entry = table_of(Entry)
 
 
 class Wrong(StrEnum):
@@ -102,11 +102,11 @@ def _entries(work: Work, kind: str) -> Iterator[Mapping[str, Any]]:
             .order_by(_entry.c.item_id, _entry.c.seq)
             .limit(CHUNK)
         )
-        rows = work.session.connection().execute(found).mappings().all()
-        yield from ({**row, "trigger": row["trigger_name"]} for row in rows)
+        rows = work.session.connection().execute(found).all()
+        yield from ({**row._asdict(), "trigger": row.trigger_name} for row in rows)
         if len(rows) < CHUNK:
             return
-        item_id, seq = rows[-1]["item_id"], rows[-1]["seq"]
+        item_id, seq = rows[-1].item_id, rows[-1].seq
 
 
 def _items(work: Work, kind: str) -> Iterator[Mapping[str, Any]]:
@@ -114,24 +114,24 @@ def _items(work: Work, kind: str) -> Iterator[Mapping[str, Any]]:
     after = ""
     while True:
         found = select(table).where(table.c.tenant == work.tenant, table.c.id > after).order_by(table.c.id).limit(CHUNK)
-        rows = work.session.connection().execute(found).mappings().all()
-        sources = _sources(work, [row["id"] for row in rows]) if kind == "problem" else {}
+        rows = work.session.connection().execute(found).all()
+        sources = _sources(work, [row.id for row in rows]) if kind == "problem" else {}
         for row in rows:
-            yield {**row, "sources": sources.get(row["id"], [])}
+            yield {**row._asdict(), "sources": sources.get(row.id, [])}
         if len(rows) < CHUNK:
             return
-        after = rows[-1]["id"]
+        after = rows[-1].id
 
 
 def _sources(work: Work, ids: Sequence[str]) -> dict[str, list[str]]:
-    table = ProblemSource.__table__
+    table = table_of(ProblemSource)
     if not ids:
         return {}
     # A range, not a list of ids: databases limit how many parameters a statement may have.
     mine = (table.c.tenant == work.tenant, table.c.problem_id >= ids[0], table.c.problem_id <= ids[-1])
     by_problem: dict[str, list[str]] = {}
-    for row in work.session.connection().execute(select(table).where(*mine)).mappings():
-        by_problem.setdefault(row["problem_id"], []).append(row["source"])
+    for row in work.session.connection().execute(select(table).where(*mine)):
+        by_problem.setdefault(row.problem_id, []).append(row.source)
     return by_problem
 
 
@@ -144,11 +144,16 @@ def _broken(kind: str, item_id: str, chain: Sequence[Mapping[str, Any]]) -> Iter
             yield Finding(Wrong.GAP, kind, item_id, seq, {"expected": expected})
         elif entry_digest(entry) != entry["digest"]:
             yield Finding(Wrong.CONTENT, kind, item_id, seq, {"trigger": entry["trigger"]})
-        elif entry["previous"] != (last["digest"] if last else None):
-            yield Finding(Wrong.FORK, kind, item_id, seq, {"trigger": entry["trigger"]})
-        elif last is not None and any(entry[BEFORE[name]] != last[AFTER[name]] for name in BEFORE):
+        elif not _follows(entry, last):
             yield Finding(Wrong.FORK, kind, item_id, seq, {"trigger": entry["trigger"]})
         last = entry
+
+
+def _follows(entry: Mapping[str, Any], last: Mapping[str, Any] | None) -> bool:
+    """Say whether an entry takes up the one before: its digest, and the image that it left."""
+    if last is None:
+        return entry["previous"] is None
+    return entry["previous"] == last["digest"] and all(entry[BEFORE[name]] == last[AFTER[name]] for name in BEFORE)
 
 
 def _disagreeing(

@@ -14,10 +14,10 @@ from rectify.errors import ConflictError
 from rectify.ledger.digest import AFTER, BEFORE, IMAGE_FIELDS, common_hash, entry_digest
 from rectify.ledger.locking import conflicts, raise_version
 from rectify.ledger.protection import show
-from rectify.ledger.tables import ITEM_CLASSES, Entry, Problem
+from rectify.ledger.tables import ITEM_CLASSES, Entry, Problem, table_of
 from rectify.policy.lifecycle import Image
 
-_ENTRY: Table = Entry.__table__  # type: ignore[assignment]
+_ENTRY = table_of(Entry)
 _INSERT_ENTRY = insert(_ENTRY)
 _COLUMN = {"trigger": "trigger_name"}
 
@@ -25,7 +25,7 @@ _COLUMN = {"trigger": "trigger_name"}
 def _update_of(table: Table) -> Any:
     """Return the UPDATE of an item's image; that of a problem raises its version with it."""
     values: dict[str, Any] = {name: bindparam(f"b_{name}") for name in (*IMAGE_FIELDS, "is_open", "seq", "head")}
-    if table is Problem.__table__:
+    if table is table_of(Problem):
         values["version"] = bindparam("b_version")
     return (
         update(table)
@@ -36,7 +36,7 @@ def _update_of(table: Table) -> Any:
     )
 
 
-_UPDATES = {kind: _update_of(cls.__table__) for kind, cls in ITEM_CLASSES.items()}  # type: ignore[arg-type]
+_UPDATES = {kind: _update_of(table_of(cls)) for kind, cls in ITEM_CLASSES.items()}
 
 
 @dataclass(frozen=True, slots=True)

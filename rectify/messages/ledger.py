@@ -41,11 +41,23 @@ TEXTS: dict[str, tuple[str, str]] = {
         "状态用 fire，责任人用 handover，日期用 reschedule",
         "the state is changed by fire, the owner by handover, the date by reschedule",
     ),
+    "value.scope": (
+        "{what} 不能是 {value!r}：应为 {known} 之一",
+        "{what} cannot be {value!r}: it must be one of {known}",
+    ),
     "value.sha256": (
         "{what} 不能是 {value!r}：应为 64 位十六进制的 SHA-256",
         "{what} cannot be {value!r}: it must be a SHA-256 in 64 hexadecimal digits",
     ),
     "value.filter": ("没有筛选项 {value!r}；可用：{known}", "there is no filter {value!r}; there are: {known}"),
+    "value.outcome": (
+        "制度没有说明 {kind} 的完成情况 {value!r} 属于哪个状态；已说明：{known}",
+        "the policy does not say in which state a {kind} with the outcome {value!r} is; it says: {known}",
+    ),
+    "value.outcome.remedy": (
+        "在制度文件的 [{kind}.outcomes] 中写明",
+        "say so in the policy file, under [{kind}.outcomes]",
+    ),
     # --- the ledger ---
     "ledger.not_found": ("没有这一条：{kind} {id}", "there is no {kind} {id}"),
     "ledger.not_found.remedy": ("核对编号和租户", "check the id and the tenant"),

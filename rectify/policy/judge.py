@@ -52,6 +52,12 @@ def judge_creation(policy: Policy, facts: Facts, situation: Situation) -> Verdic
     return Verdict(creation.trigger, creation.title, facts.label, found)
 
 
+def judge_import(policy: Policy, facts: Facts, situation: Situation) -> Verdict:
+    """Say whether an item of a legacy ledger may be taken in: whoever may create such an item may, as it stands."""
+    creation = policy.kinds[facts.kind].creation
+    return Verdict(creation.trigger, creation.title, facts.label, tuple(_role(policy, facts, creation, situation)))
+
+
 def term_due(policy: Policy, facts: Facts, transition: Transition, situation: Situation) -> Due | None:
     """Return the date that the item's term gives as of a move, None if its clock has not started.
 

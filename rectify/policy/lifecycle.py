@@ -161,6 +161,7 @@ class Lifecycle:
         states: by name, in the order of the policy file.
         transitions: in the order of the policy file; for a trigger and a source there is one at most.
         term: name of the term that an item has if none is given.
+        outcomes: 完成情况 of a legacy ledger -> the state in which such an item is taken in.
 
     """
 
@@ -169,6 +170,7 @@ class Lifecycle:
     states: Mapping[str, State]
     transitions: tuple[Transition, ...]
     term: str | None = None
+    outcomes: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def triggers(self) -> tuple[str, ...]:

@@ -17,15 +17,15 @@ from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, litera
 from rectify.errors import InvalidValueError
 from rectify.ledger.ledger import Ledger
 from rectify.ledger.queries import within
-from rectify.ledger.tables import Campaign, Entry, Measure, Problem
+from rectify.ledger.tables import Campaign, Entry, Measure, Problem, table_of
 from rectify.ledger.values import check_day
 from rectify.reports.org_level import org_at_level
 from rectify.vocabulary import check_id
 
-_problem = Problem.__table__
-_measure = Measure.__table__
-_entry = Entry.__table__
-_campaign = Campaign.__table__
+_problem = table_of(Problem)
+_measure = table_of(Measure)
+_entry = table_of(Entry)
+_campaign = table_of(Campaign)
 
 #: The kinds that have deadlines.
 KINDS = ("problem", "measure")
@@ -82,7 +82,12 @@ class OverdueCount:
 
 
 def overdue(
-    ledger: Ledger, *, as_of: date | None = None, kind: str | None = None, org: str | None = None, owner: str | None = None
+    ledger: Ledger,
+    *,
+    as_of: date | None = None,
+    kind: str | None = None,
+    org: str | None = None,
+    owner: str | None = None,
 ) -> Iterator[OverdueRow]:
     """Give what is overdue on a day, the longest overdue first.
 
@@ -136,7 +141,12 @@ def overdue_select(
 
 
 def overdue_by(
-    ledger: Ledger, *, level: int | None = None, as_of: date | None = None, kind: str | None = None, org: str | None = None
+    ledger: Ledger,
+    *,
+    level: int | None = None,
+    as_of: date | None = None,
+    kind: str | None = None,
+    org: str | None = None,
 ) -> list[OverdueCount]:
     """Count what is overdue on a day by organisation, most first.
 
@@ -156,14 +166,21 @@ def overdue_by(
     problems = func.sum(case((found.c.kind == "problem", 1), else_=0))
     measures = func.sum(case((found.c.kind == "measure", 1), else_=0))
     statement = (
-        select(name.label("org"), problems.label("problems"), measures.label("measures"), func.min(found.c.due_on).label("oldest"))
+        select(
+            name.label("org"),
+            problems.label("problems"),
+            measures.label("measures"),
+            func.min(found.c.due_on).label("oldest"),
+        )
         .group_by(name)
         .order_by(func.count().desc(), name)
     )
     ledger.work.session.flush()
     rows = ledger.work.session.connection().execute(statement)
     return [
-        OverdueCount(row.org, int(row.problems), int(row.measures), row.oldest, day.toordinal() - row.oldest.toordinal())
+        OverdueCount(
+            row.org, int(row.problems), int(row.measures), row.oldest, day.toordinal() - row.oldest.toordinal()
+        )
         for row in rows
     ]
 
@@ -215,9 +232,7 @@ def _changed_since(ledger: Ledger, kind: str, day: pendulum.Date, org: str | Non
     )
 
 
-def _asked(
-    org_column: Any, owner_column: Any, org: str | None, owner: str | None
-) -> Iterator[ColumnElement[bool]]:
+def _asked(org_column: Any, owner_column: Any, org: str | None, owner: str | None) -> Iterator[ColumnElement[bool]]:
     if org is not None:
         yield within(org_column, check_id("org", org))
     if owner is not None:

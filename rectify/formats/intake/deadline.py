@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
-from typing import Any
 
 from rectify.errors import Fault
 from rectify.formats.intake.note import Inference
@@ -43,12 +42,13 @@ _YEAR = r"(?:(?P<year>\d{4})年度?|(?P<this>今年|本年度?|当年))"
 _BY = r"(?:之?前|以前)?"
 _DONE = r"(?:完成|完成整改|整改完成|整改到位|到位)?"
 _END = rf"(?:[底末]{_BY}|内)?{_DONE}"
+_COMPACT = re.compile(r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})")
 _FORMS = tuple(
     re.compile(form)
     for form in (
         rf"{_YEAR}?(?P<month>\d{{1,2}})月(?P<day>\d{{1,2}})[日号]?{_BY}{_DONE}",
         rf"(?P<year>\d{{4}})([./-])(?P<month>\d{{1,2}})\2(?P<day>\d{{1,2}})日?{_BY}{_DONE}",
-        r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})",
+        _COMPACT.pattern,
         rf"{_YEAR}?(?P<month>\d{{1,2}})月份?{_END}",
         rf"{_YEAR}?(?P<month>\d{{1,2}})月份?(?P<third>[上中下])旬[内末]?{_DONE}",
         rf"(?P<year>\d{{4}})[./-](?P<month>\d{{1,2}}){_END}",
@@ -164,11 +164,10 @@ def _from_number(place: str, value: float, epoch: date) -> Deadline:
     if first <= value < last + 1:
         day = epoch + timedelta(days=int(value))
         return Deadline(day=day, inferences=(_inferred(place, "serial", str(value), day),))
-    if value == int(value) if abs(value) < 1e9 else False:  # noqa: PLR2004 - beyond any date in digits
-        found = _FORMS[2].fullmatch(str(int(value)))
-        if found:
-            return Deadline(day=_day(found, int(found["year"]))[0])
-    raise _Unreadable("intake.due_unknown")
+    found = _COMPACT.fullmatch(str(int(value))) if isinstance(value, int) or value.is_integer() else None
+    if found is None:
+        raise _Unreadable("intake.due_unknown")
+    return Deadline(day=_day(found.groupdict(), int(found["year"]))[0])
 
 
 def _from_text(
@@ -181,7 +180,7 @@ def _from_text(
         raise _Unreadable("intake.due_pending")
     if _SERIAL.fullmatch(said):
         return _from_number(place, int(said), epoch)
-    parts = [part for part in _BETWEEN.split(said) if part]
+    parts = [said] if said in terms else [part for part in _BETWEEN.split(said) if part]
     words = [part for part in parts if part in terms]
     dates = [part for part in parts if part not in terms]
     if len(dates) > 1 or not parts:
@@ -217,19 +216,51 @@ def _number(numeral: str) -> str:
     return "".join(_DIGITS.get(char, char) for char in numeral)
 
 
-def _from_words(
-    place: str, value: str, said: str, hint: YearHint | None
-) -> tuple[date, tuple[Inference, ...]]:
+def _from_words(place: str, value: str, said: str, hint: YearHint | None) -> tuple[date, tuple[Inference, ...]]:
     found = next((match for form in _FORMS if (match := form.fullmatch(said))), None)
     if found is None:
         raise _Unreadable("intake.due_unknown")
     fields = found.groupdict()
-    if not fields.get("year") and hint is None:
-        raise _Unreadable("intake.due_year_missing")
-    day, is_end = _day(found, int(fields["year"]) if fields.get("year") else _hinted(hint))
     inferences = []
-    if not fields.get("year") and hint is not None:
+    if fields.get("year"):
+        day, is_end = _day(fields, int(fields["year"]))
+    elif hint is not None:
+        day, is_end = _day(fields, hint.year)
         inferences.append(_year_inferred(place, value.strip(), day, hint))
+    else:
+        raise _Unreadable("intake.due_year_missing")
     if is_end:
         inferences.append(_inferred(place, "last_day", value.strip(), day))
     return day, tuple(inferences)
+
+
+def _day(fields: Mapping[str, str | None], year: int) -> tuple[date, bool]:
+    """Return the day, and whether it is the last one of a period and nobody wrote it down."""
+    _within_reach(date(max(year, 1), 1, 1))
+    month = _last_month(fields)
+    if not 1 <= month <= 12:  # noqa: PLR2004 - months
+        raise _Unreadable("intake.due_impossible")
+    last = calendar.monthrange(year, month)[1]
+    written = fields.get("day")
+    day = int(written) if written else min(last, _LAST_OF_THIRD[fields.get("third") or "下"])
+    if not 1 <= day <= last:
+        raise _Unreadable("intake.due_impossible")
+    return date(year, month, day), not written
+
+
+def _last_month(fields: Mapping[str, str | None]) -> int:
+    month, quarter = fields.get("month"), fields.get("quarter")
+    if month:
+        return int(month)
+    return 3 * int(quarter) if quarter else _LAST_OF_HALF[fields.get("half") or "下"]
+
+
+def _year_inferred(place: str, value: str, day: date, hint: YearHint) -> Inference:
+    if hint.on is None:
+        return Inference(place, "intake.inferred.year_given", {"value": value, "day": day.isoformat(), "year": hint.year})
+    code = "intake.inferred.year_reported" if day >= hint.on else "intake.inferred.year_past"
+    return Inference(place, code, {"value": value, "day": day.isoformat(), "said": hint.said, "year": hint.year})
+
+
+def _inferred(place: str, kind: str, value: str, day: date) -> Inference:
+    return Inference(place, f"intake.inferred.{kind}", {"value": value, "day": day.isoformat()})

@@ -75,7 +75,9 @@ def _entry(op: Any) -> None:
         PrimaryKeyConstraint("tenant", "item_id", "seq", name="pk_rectify_entry"),
         **_OPTIONS,
     )
-    op.create_index("ix_rectify_entry_past", "rectify_entry", ["tenant", "item_kind", "open_before", "due_before", "effective_on"])
+    op.create_index(
+        "ix_rectify_entry_past", "rectify_entry", ["tenant", "item_kind", "open_before", "due_before", "effective_on"]
+    )
     op.create_index("ux_rectify_entry_root", "rectify_entry", ["tenant", "root_id", "root_version"], unique=True)
 
 
@@ -123,7 +125,9 @@ def _problem(op: Any) -> None:
         Column("seq", Integer(), nullable=False),
         Column("head", HASH, nullable=False),
         PrimaryKeyConstraint("tenant", "id", name="pk_rectify_problem"),
-        ForeignKeyConstraint(["tenant", "campaign_id"], ["rectify_campaign.tenant", "rectify_campaign.id"], name="fk_rectify_problem"),
+        ForeignKeyConstraint(
+            ["tenant", "campaign_id"], ["rectify_campaign.tenant", "rectify_campaign.id"], name="fk_rectify_problem"
+        ),
         **_OPTIONS,
     )
     op.create_index("ix_rectify_problem_due", "rectify_problem", ["tenant", "is_open", "due_on", "org"])
@@ -146,7 +150,9 @@ def _evidence(op: Any) -> None:
         Column("added_by", ID, nullable=False),
         Column("added_on", Day(), nullable=False),
         PrimaryKeyConstraint("tenant", "id", name="pk_rectify_evidence"),
-        ForeignKeyConstraint(["tenant", "problem_id"], ["rectify_problem.tenant", "rectify_problem.id"], name="fk_rectify_evidence"),
+        ForeignKeyConstraint(
+            ["tenant", "problem_id"], ["rectify_problem.tenant", "rectify_problem.id"], name="fk_rectify_evidence"
+        ),
         **_OPTIONS,
     )
     op.create_index("ix_rectify_evidence_problem", "rectify_evidence", ["tenant", "problem_id", "cycle"])
@@ -176,7 +182,9 @@ def _measure(op: Any) -> None:
         Column("seq", Integer(), nullable=False),
         Column("head", HASH, nullable=False),
         PrimaryKeyConstraint("tenant", "id", name="pk_rectify_measure"),
-        ForeignKeyConstraint(["tenant", "problem_id"], ["rectify_problem.tenant", "rectify_problem.id"], name="fk_rectify_measure"),
+        ForeignKeyConstraint(
+            ["tenant", "problem_id"], ["rectify_problem.tenant", "rectify_problem.id"], name="fk_rectify_measure"
+        ),
         **_OPTIONS,
     )
     op.create_index("ix_rectify_measure_due", "rectify_measure", ["tenant", "is_open", "due_on", "org"])
@@ -192,9 +200,9 @@ def _problem_source(op: Any) -> None:
         Column("problem_id", UUID, nullable=False),
         Column("source", ID, nullable=False),
         PrimaryKeyConstraint("tenant", "problem_id", "source", name="pk_rectify_problem_source"),
-        ForeignKeyConstraint(["tenant", "problem_id"], ["rectify_problem.tenant", "rectify_problem.id"], name="fk_rectify_source"),
+        ForeignKeyConstraint(
+            ["tenant", "problem_id"], ["rectify_problem.tenant", "rectify_problem.id"], name="fk_rectify_source"
+        ),
         **_OPTIONS,
     )
     op.create_index("ix_rectify_problem_source", "rectify_problem_source", ["tenant", "source", "problem_id"])
-
-
