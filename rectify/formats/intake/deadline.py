@@ -170,9 +170,7 @@ def _from_number(place: str, value: float, epoch: date) -> Deadline:
     return Deadline(day=_day(found.groupdict(), int(found["year"]))[0])
 
 
-def _from_text(
-    place: str, value: str, year: YearHint | None, terms: Mapping[str, str], epoch: date
-) -> Deadline:
+def _from_text(place: str, value: str, year: YearHint | None, terms: Mapping[str, str], epoch: date) -> Deadline:
     said = _normal(value)
     if said in _BLANK:
         raise _Unreadable("intake.due_blank")
@@ -257,7 +255,9 @@ def _last_month(fields: Mapping[str, str | None]) -> int:
 
 def _year_inferred(place: str, value: str, day: date, hint: YearHint) -> Inference:
     if hint.on is None:
-        return Inference(place, "intake.inferred.year_given", {"value": value, "day": day.isoformat(), "year": hint.year})
+        return Inference(
+            place, "intake.inferred.year_given", {"value": value, "day": day.isoformat(), "year": hint.year}
+        )
     code = "intake.inferred.year_reported" if day >= hint.on else "intake.inferred.year_past"
     return Inference(place, code, {"value": value, "day": day.isoformat(), "said": hint.said, "year": hint.year})
 

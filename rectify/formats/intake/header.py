@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rectify.formats.intake.columns import NEEDED, field_of, normal_title
@@ -42,7 +42,7 @@ def find_header(sheet: Sheet, synonyms: Mapping[str, Sequence[str]]) -> Header |
     """Return the header of a sheet, or None where nothing looks like one.
 
     A header names at least the problem's and the measure's column. It has two rows where its
-    first has cells merged across columns or downwards, or where every cell below is a known title.
+    first has cells merged across columns or downwards, or where every cell below completes a title.
     """
     for row in list(sheet.by_row)[:LOOK_THROUGH]:
         for depth in _depths(sheet, row, synonyms):
@@ -57,54 +57,44 @@ def _depths(sheet: Sheet, row: int, synonyms: Mapping[str, Sequence[str]]) -> tu
     merged_on = any(sheet.anchor(below, at[1]) == at and at[0] == row for at in sheet.by_row[row])
     merged_across = any(sheet.anchors.get((row, at[1] + 1)) == at for at in sheet.by_row[row])
     own = [at for at in sheet.by_row.get(below, ()) if at[0] == below]
-    known = own and all(field_of([sheet.cell(*at).text], synonyms) for at in own)
-    return (DEEPEST, 1) if own and (merged_on or merged_across or known) else (1,)
+    # Under a blank a title stands for itself, under another title it must go on from that one.
+    all_known = all(field_of([sheet.cell(row, at[1]).text + sheet.cell(*at).text], synonyms) for at in own)
+    upper_known = sum(field_of([cell.text], synonyms) is not None for cell in sheet.cells(row))
+    if own and upper_known >= len(NEEDED) and (merged_on or merged_across or all_known):
+        return (DEEPEST, 1)
+    return (1,)
 
 
 def _header(sheet: Sheet, row: int, depth: int, synonyms: Mapping[str, Sequence[str]]) -> Header:
-    best: dict[str, tuple[int, int, Cell, str]] = {}
+    best: dict[str, tuple[int, int, Cell]] = {}
     unread: list[Cell] = []
     twice: list[Cell] = []
-    for column in _columns(sheet, row, depth):
-        cells = _stack(sheet, row, depth, column)
-        known = field_of(_titles(cells), synonyms)
+    for column, cells in _stacks(sheet, row, depth):
+        lowest = cells[-1]
+        known = field_of(["".join(cell.text for cell in cells), lowest.text], synonyms)
         if known is None:
-            unread.append(cells[-1])
+            unread.append(lowest)
             continue
         key, rank = known
-        entry = (rank, column, cells[-1], _titles(cells)[0])
-        if key not in best:
-            best[key] = entry
-        elif rank == best[key][0]:
-            twice.append(cells[-1])
+        rival = best.setdefault(key, (rank, column, lowest))
+        if rival[2].place == lowest.place:
+            continue
+        if rank == rival[0]:
+            twice.append(lowest)
         else:
-            winner, loser = sorted([entry, best[key]], key=lambda e: e[0])
-            best[key] = winner
+            best[key], loser = sorted([(rank, column, lowest), rival], key=lambda entry: entry[0])
             unread.append(loser[2])
-    columns = {key: column for key, (_, column, _, _) in best.items()}
-    titles = {key: title for key, (_, _, _, title) in best.items()}
+    columns = {key: column for key, (_, column, _) in best.items()}
+    titles = {key: cell.text for key, (_, _, cell) in best.items()}
     return Header(row, row + depth - 1, columns, titles, tuple(unread), tuple(twice))
 
 
-def _columns(sheet: Sheet, row: int, depth: int) -> list[int]:
-    """Return the columns under a header: those where any of its rows shows a value."""
-    rows = range(row, row + depth)
-    shown = {at[1] for r in rows for at in sheet.by_row.get(r, ())}
-    covered = {at[1] for at, anchor in sheet.anchors.items() if at[0] in rows and anchor in sheet.values}
-    return sorted(shown | covered)
-
-
-def _stack(sheet: Sheet, row: int, depth: int, column: int) -> list[Cell]:
-    """Return the title cells above one another over a column; a merged one once."""
-    cells = [sheet.cell(r, column) for r in range(row, row + depth)]
-    different = [cell for number, cell in enumerate(cells) if cell.text and cell.place != cells[number - 1].place]
-    return different or [cell for cell in cells if cell.text]
-
-
-def _titles(cells: Sequence[Cell]) -> list[str]:
-    """Return what a column may be called: both titles together, then the lower one."""
-    texts = [cell.text for cell in cells]
-    return ["".join(texts), texts[-1]]
+def _stacks(sheet: Sheet, row: int, depth: int) -> Iterator[tuple[int, list[Cell]]]:
+    """Give each column under a header with the title cells above one another; a merged one once."""
+    for column in range(1, sheet.width + 1):
+        stack = {cell.place: cell for cell in (sheet.cell(r, column) for r in range(row, row + depth)) if cell.text}
+        if stack:
+            yield column, list(stack.values())
 
 
 def repeats_header(sheet: Sheet, header: Header, row: int) -> bool:

@@ -19,8 +19,8 @@ def _circled(mark: str) -> int:
 
 def _chinese(mark: str) -> int:
     """Return the number that ideographs up to 99 write, and 0 for what is no number."""
-    form = re.fullmatch(r"([二三四五六七八九])?(十)?([一二三四五六七八九])?", mark)
-    if form is None or (form[1] and not form[2]):
+    form = re.fullmatch(r"(?:([二三四五六七八九])?(十))?([一二三四五六七八九])?", mark)
+    if form is None:
         return 0
     tens, ten, units = form.groups(default="")
     return (10 * (_digit(tens) or 1) if ten else 0) + _digit(units)

@@ -108,7 +108,9 @@ def _faulty_year(place: str, year: int | None) -> list[Fault]:
 def _faulty_outcomes(place: str, outcomes: Mapping[str, str]) -> list[Fault]:
     known = {outcome.value for outcome in Outcome}
     return [
-        Fault(f"{place} [outcomes], {word}", "intake.options_outcome", {"value": value, "known": "、".join(sorted(known))})
+        Fault(
+            f"{place} [outcomes], {word}", "intake.options_outcome", {"value": value, "known": "、".join(sorted(known))}
+        )
         for word, value in outcomes.items()
         if value not in known
     ]

@@ -73,6 +73,7 @@ class Sheet:
         anchors: (row, column) -> the top left of the merged range that covers it.
         by_row: row -> where the values it shows stand, left to right; rows that show none are
             not among them.
+        width: the last column that holds anything.
 
     """
 
@@ -83,6 +84,7 @@ class Sheet:
     values: Mapping[Coordinate, object]
     anchors: Mapping[Coordinate, Coordinate]
     by_row: Mapping[int, list[Coordinate]]
+    width: int
 
     @property
     def place(self) -> str:
@@ -236,10 +238,14 @@ def _sheet(file: str, sheet: Worksheet) -> Sheet:
         for column in range(merged.min_col, merged.max_col + 1)
     }
     epoch = EPOCH_1900 if sheet.parent is None or sheet.parent.epoch.year < _YEAR_1904 else date(_YEAR_1904, 1, 1)
-    return Sheet(file, sheet.title, sheet.sheet_state != "visible", epoch, values, anchors, _by_row(values, anchors))
+    width = max((column for _, column in values), default=0)
+    hidden = sheet.sheet_state != "visible"
+    return Sheet(file, sheet.title, hidden, epoch, values, anchors, _by_row(values, anchors), width)
 
 
-def _by_row(values: Mapping[Coordinate, object], anchors: Mapping[Coordinate, Coordinate]) -> dict[int, list[Coordinate]]:
+def _by_row(
+    values: Mapping[Coordinate, object], anchors: Mapping[Coordinate, Coordinate]
+) -> dict[int, list[Coordinate]]:
     rows: dict[int, set[Coordinate]] = {}
     for at in values:
         rows.setdefault(at[0], set()).add(at)
