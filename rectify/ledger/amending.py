@@ -11,7 +11,7 @@ from sqlalchemy import delete, insert, select, update
 from rectify.errors import InvalidValueError
 from rectify.ledger.app import Work
 from rectify.ledger.digest import CONTENT_FIELDS, content_hash
-from rectify.ledger.drafts import checked
+from rectify.ledger.drafts import check_sources, checked
 from rectify.ledger.locking import conflicts
 from rectify.ledger.moving import Locked, Request, fire_locked
 from rectify.ledger.protection import adopt, show
@@ -20,6 +20,9 @@ from rectify.ledger.values import check_text, new_id, optional
 from rectify.vocabulary import check_id
 
 AMEND, ATTACH = "amend", "attach"
+
+#: Triggers that change more than `fire` could: each has a verb of its own.
+VERBS = frozenset({AMEND, ATTACH})
 
 #: What `amend` may change, by kind. Owner, due date, state and cycle have verbs of their own.
 AMENDABLE: Mapping[str, tuple[str, ...]] = {
@@ -60,7 +63,7 @@ def _checked(kind: str, name: str, value: object) -> Any:
     if name not in AMENDABLE[kind]:
         raise InvalidValueError("value.not_amendable", value=name, known=", ".join(AMENDABLE[kind]))
     if name == "sources":
-        return sorted({check_text(name, one) for one in value})  # type: ignore[attr-defined]
+        return check_sources(value)
     if name == "org":
         return check_id(name, value)
     return checked(name, value)

@@ -8,10 +8,11 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pendulum
-from sqlalchemy import bindparam, select
+from sqlalchemy import Connection, bindparam, select
 from sqlalchemy.orm import Session
 
-from rectify.errors import InvalidValueError, NotFoundError
+from rectify.errors import InvalidValueError, NotFoundError, PolicyVersionError
+from rectify.ledger.locking import conflicts
 from rectify.ledger.tables import PolicyText, table_of
 from rectify.ledger.values import check_day
 from rectify.ledger.writing import Common
@@ -99,8 +100,25 @@ class Work:
     tenant: str
     actor: Actor
 
+    def connect(self) -> Connection:
+        """Send what the host has pending, and return the connection in the host's transaction.
+
+        Raises:
+            ConflictError: another transaction is in the way: SQLite's ``BEGIN IMMEDIATE`` has waited in vain.
+
+        """
+        with conflicts():
+            self.session.flush()
+            return self.session.connection()
+
     def policy(self, fingerprint: str) -> Policy:
-        """Return the policy of a fingerprint: the application's, else the text that the ledger keeps."""
+        """Return the policy of a fingerprint: the application's, else the text that the ledger keeps.
+
+        Raises:
+            NotFoundError: neither has it.
+            PolicyVersionError: the text that the ledger keeps is not the one of that fingerprint.
+
+        """
         known = self.rectify.known_policy(fingerprint)
         if known is not None:
             return known
@@ -108,7 +126,10 @@ class Work:
         text = self.session.connection().execute(_POLICY_TEXT, key).scalar()
         if text is None:
             raise NotFoundError("ledger.not_found", kind="policy", id=fingerprint)
-        return self.rectify.learn(text)
+        learnt = self.rectify.learn(text)
+        if learnt.fingerprint != fingerprint:
+            raise PolicyVersionError("ledger.policy_altered", name=learnt.name, version=learnt.version)
+        return learnt
 
     def day(self, effective_on: date | None) -> pendulum.Date:
         """Return the local date on which a move takes effect: today unless given, never a day to come.

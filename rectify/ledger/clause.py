@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Integer, and_, case, exists, false, func, literal, not_, or_, select, true
+from sqlalchemy import ColumnElement, Integer, and_, exists, false, func, literal, not_, or_, select, true
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
@@ -129,7 +129,25 @@ def _compiled(expression: Expression, row: _Row) -> Clause:
     compile_ = _COMPILERS.get(type(expression))
     if compile_ is None:
         raise GuardError("guard.opaque", kind=row.kind)
+    values = _values(expression)
+    if values and not any(isinstance(one, Field) for one in values):
+        # Two constants in SQL would be compared by the connection's collation: for MySQL 'u-1' = 'U-1'.
+        reading = expression.read(_NO_FACTS, row.situation)
+        return Clause(_always(reading is True), _always(reading is False))
     return compile_(expression, row)
+
+
+def _values(expression: Expression) -> tuple[Value, ...]:
+    match expression:
+        case Compare(left, _, right):
+            return (left, right)
+        case In(value) | Present(value) | Length(value) | OrgWithin(value):
+            return (value,)
+    return ()
+
+
+def _always(said: bool) -> Condition:  # noqa: FBT001 - it is the very value
+    return true() if said else false()
 
 
 def _condition(op: str, left: Any, right: Any) -> Condition:
@@ -147,8 +165,6 @@ def _compare(expression: Compare, row: _Row) -> Clause:
 
 def _in(expression: In, row: _Row) -> Clause:
     value = row.value(expression.value)
-    if value is None:
-        return Clause(false(), false())
     known = row.known(expression.value)
     kind = Day() if expression.value.type is FieldType.DATE else None
     options = [literal(one, kind) for one in expression.options]
@@ -158,15 +174,11 @@ def _in(expression: In, row: _Row) -> Clause:
 
 def _present(expression: Present, row: _Row) -> Clause:
     value = row.value(expression.value)
-    if value is None:
-        return Clause(false(), true())
     return Clause(value.is_not(None), value.is_(None))
 
 
 def _length_compared(expression: Length, row: _Row) -> Clause:
     value = row.value(expression.value)
-    if value is None:
-        return Clause(false(), false())
     known = row.known(expression.value)
     said = _condition(expression.op, text_length(value), expression.number)
     return Clause(and_(true(), *known, said), and_(true(), *known, not_(said)))
@@ -180,8 +192,6 @@ def _role(expression: Role, row: _Row) -> Clause:
 
 def _org_within(expression: OrgWithin, row: _Row) -> Clause:
     value = row.value(expression.value)
-    if value is None:
-        return Clause(false(), false())
     known, said = row.known(expression.value), within(value, expression.above)
     return Clause(and_(true(), *known, said), and_(true(), *known, not_(said)))
 
@@ -247,8 +257,9 @@ def _count(expression: Count, row: _Row) -> Clause:
         return Clause(not_(some(not_(inner.fails))), some(inner.holds))
 
     def counted(condition: Condition) -> ColumnElement[int]:
-        total = func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
-        return select(total).select_from(member).where(*mine).correlate(row.table).scalar_subquery()
+        # A sum over a condition that speaks of the parent alone would be the parent's aggregate, not ours.
+        total = select(func.count()).select_from(member).where(*mine, condition)
+        return total.correlate(row.table).scalar_subquery()
 
     return _compared_range(counted(inner.holds), counted(not_(inner.fails)), expression.op, expression.number)
 

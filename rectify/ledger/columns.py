@@ -23,7 +23,7 @@ def exact(length: int) -> String:
     """
     return (
         String(length)
-        .with_variant(postgresql.VARCHAR(length, collation="C"), "postgresql")
+        .with_variant(postgresql.VARCHAR(length, collation="C"), "postgresql", "opengauss")
         .with_variant(mysql.VARCHAR(length, charset="utf8mb4", collation="utf8mb4_bin"), "mysql", "mariadb")
     )
 
@@ -38,7 +38,11 @@ WORD = exact(64)
 HASH = exact(64)
 
 #: A text that people write. Compared by its bytes, like ids; it has no surrounding blanks, which some databases ignore.
-TEXT = Text().with_variant(mysql.TEXT(charset="utf8mb4", collation="utf8mb4_bin"), "mysql", "mariadb")
+TEXT = (
+    Text()
+    .with_variant(postgresql.TEXT(collation="C"), "postgresql", "opengauss")
+    .with_variant(mysql.TEXT(charset="utf8mb4", collation="utf8mb4_bin"), "mysql", "mariadb")
+)
 
 
 class Day(TypeDecorator[pendulum.Date]):

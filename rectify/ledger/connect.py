@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.orm import Session
+
+from rectify.errors import ConflictError, RectifyError
+from rectify.ledger import migrations
+from rectify.ledger.locking import WRITE_LOCKED, is_conflict
+from rectify.ledger.tables import create_all
 
 #: How long a SQLite connection waits for another's write, in milliseconds.
 SQLITE_BUSY_MS = 30_000
@@ -47,3 +57,83 @@ def _prepare_sqlite(dbapi_connection: Any, connection_record: object) -> None:
 
 def _begin_immediate(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE")
+    connection.info[WRITE_LOCKED] = True
+
+
+class DatabaseError(RectifyError):
+    """The database cannot be reached, is not there, or failed."""
+
+
+def url_of(place: str) -> URL:
+    """Return the URL of a database; what is no URL is the path of a SQLite file.
+
+    Raises:
+        DatabaseError: it is neither.
+
+    """
+    if "://" not in place:
+        return URL.create("sqlite", database=place)
+    try:
+        return make_url(place)
+    except ArgumentError as reason:
+        raise DatabaseError("database.url") from reason
+
+
+@contextmanager
+def session(place: str) -> Iterator[Session]:
+    """Give a session in one transaction: committed at the end, rolled back if anything is raised.
+
+    This is for programs that are their own host, such as the command line; a host has a session of its own.
+
+    Args:
+        place: the database's URL, or the path of a SQLite file.
+
+    Raises:
+        DatabaseError: there is no such database, or it failed.
+        SchemaError: it does not have the tables of this release.
+        ConflictError: another transaction was in the way.
+
+    """
+    url = url_of(place)
+    if url.get_backend_name() == "sqlite" and url.database and not Path(url.database).exists():
+        raise DatabaseError("database.file_missing", place=place)
+    with _connected(url) as made, Session(made, expire_on_commit=False) as opened, opened.begin():
+        migrations.verify(opened.connection())
+        yield opened
+
+
+def create(place: str) -> None:
+    """Create rectify's tables where they are missing; a SQLite file is made if there is none.
+
+    Raises:
+        DatabaseError: the database cannot be reached, or failed.
+        SchemaError: there were tables of another release.
+
+    """
+    with _connected(url_of(place)) as made, made.begin() as connection:
+        create_all(connection)
+        migrations.verify(connection)
+
+
+@contextmanager
+def _connected(url: URL) -> Iterator[Engine]:
+    """Give an engine whose database answers; say in rectify's words what goes wrong with it."""
+    shown = url.render_as_string(hide_password=True)
+    try:
+        made = engine(url)
+    except NoSuchModuleError as reason:
+        raise DatabaseError("database.dialect", name=url.drivername) from reason
+    except ModuleNotFoundError as reason:
+        raise DatabaseError("database.driver", name=reason.name) from reason
+    try:
+        try:
+            made.connect().close()
+        except DBAPIError as reason:
+            raise DatabaseError("database.unreachable", url=shown, cause=reason.orig) from reason
+        yield made
+    except DBAPIError as reason:
+        if is_conflict(reason):
+            raise ConflictError("ledger.conflict", cause=str(reason.orig)) from reason
+        raise DatabaseError("database.failed", url=shown, cause=reason.orig) from reason
+    finally:
+        made.dispose()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
@@ -52,7 +52,7 @@ class NewProblem:
             InvalidValueError: a value that the ledger does not accept.
 
         """
-        return {**_checked(self), "sources": sorted({check_text("sources", one) for one in self.sources})}
+        return {**_checked(self), "sources": check_sources(self.sources)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +89,17 @@ class NewMeasure:
         """
         return _checked(self)
 
+
+def check_sources(value: object) -> list[str]:
+    """Return the sources of a problem, sorted, each once.
+
+    Raises:
+        InvalidValueError: one is no text, or the value is no collection of texts: a single text is not one.
+
+    """
+    if isinstance(value, str) or not isinstance(value, Iterable):
+        raise InvalidValueError("value.sources", value=value)
+    return sorted({check_text("sources", one) for one in value})
 
 
 def _check_scope(what: str, value: object) -> str:

@@ -185,17 +185,24 @@ class Reader:
         return found
 
 
-def gather(reader: Reader, ref: Ref, needs: Needs) -> Gathered:
+def gather(reader: Reader, ref: Ref, needs: Needs, root: dict[str, Any] | None = None) -> Gathered:
     """Read an item and what its guards look at.
 
     The caller has locked the problem if the answer is to hold until the transaction ends.
+
+    Args:
+        reader: reads the rows.
+        ref: the item.
+        needs: what its guards look at.
+        root: the problem's row, if the caller has read it under the lock.
 
     Raises:
         NotFoundError: there is no such item.
 
     """
-    row = reader.row(ref)
-    root = row if ref.kind == "problem" else reader.row(Ref("problem", row["problem_id"]))
+    row = root if root is not None and ref.kind == "problem" else reader.row(ref)
+    if root is None:
+        root = row if ref.kind == "problem" else reader.row(Ref("problem", row["problem_id"]))
     key = {"id": root["id"], "cycle": row["cycle"]}
     evidence = reader.all(_EVIDENCE, key) if "evidence" in needs.collections else []
     past = _Past.read(reader, root) if needs.entries else _Past({}, {})

@@ -33,10 +33,19 @@ class LegacyMeasure:
 
 @dataclass(frozen=True, slots=True)
 class LegacyProblem:
-    """A problem as a legacy ledger has it, with its measures."""
+    """A problem as a legacy ledger has it, with its measures.
+
+    Attributes:
+        draft: the problem.
+        measures: those that are taken in.
+        left_out: how many of its measures are not, because something is wrong with them: with any of these
+            a problem is never taken for done.
+
+    """
 
     draft: NewProblem
     measures: Sequence[LegacyMeasure] = ()
+    left_out: int = 0
 
 
 def import_problems(
@@ -61,14 +70,15 @@ def import_problems(
     """
     policy = work.policy(campaign_row(work, campaign)["policy"])
     states = [Creation(_problem_state(policy, one)) for one in legacy]
-    rows = identify(work, campaign, [one.draft for one in legacy], effective_on=effective_on, creations=states)
-    for row, one in zip(rows, legacy, strict=True):
-        measures = [Creation(_state(policy.kinds["measure"], measure.outcome)) for measure in one.measures]
-        drafts = [measure.draft for measure in one.measures]
-        if drafts:
-            plan(work, Ref("problem", row["id"]), drafts, effective_on=effective_on, creations=measures)
-        if progress is not None:
-            progress(1)
+    with work.session.begin_nested():  # all or nothing, also for a host that catches the refusal and goes on
+        rows = identify(work, campaign, [one.draft for one in legacy], effective_on=effective_on, creations=states)
+        for row, one in zip(rows, legacy, strict=True):
+            measures = [Creation(_state(policy.kinds["measure"], measure.outcome)) for measure in one.measures]
+            drafts = [measure.draft for measure in one.measures]
+            if drafts:
+                plan(work, Ref("problem", row["id"]), drafts, effective_on=effective_on, creations=measures)
+            if progress is not None:
+                progress(1)
     return rows
 
 
@@ -89,7 +99,7 @@ def _problem_state(policy: Policy, problem: LegacyProblem) -> str:
     states = {_state(measure, one.outcome) for one in problem.measures}
     if states <= {measure.initial}:
         outcome = Outcome.NOT_STARTED
-    elif any(measure.states[state].open for state in states):
+    elif problem.left_out or any(measure.states[state].open for state in states):
         outcome = Outcome.UNDER_WAY
     else:
         outcome = Outcome.DONE

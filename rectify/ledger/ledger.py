@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import select
 
-from rectify.errors import NotFoundError
+from rectify.errors import InvalidValueError, NotFoundError
 from rectify.ledger import amending, importing, moving, opening, protection, verifying
 from rectify.ledger.app import Work
 from rectify.ledger.drafts import NewMeasure, NewProblem
@@ -192,8 +192,11 @@ class Ledger:
             TransitionRefused: the rules do not allow it; the verdict says why.
             StaleError: the page is out of date.
             ConflictError: another transaction was in the way: roll back and try the whole again.
+            InvalidValueError: no such trigger or parameter, or one that has a verb of its own (`amend`, `attach`).
 
         """
+        if trigger in amending.VERBS:
+            raise InvalidValueError("value.own_verb", value=trigger)
         request = Request(trigger, params, reason, effective_on, version)
         return self._entry(moving.fire(self.work, _ref(item), request))
 
@@ -268,7 +271,7 @@ class Ledger:
             StaleError: the problem has changed since.
 
         """
-        self.work.session.flush()
+        self.work.connect()
         found = self.work.session.get(cls, (self.work.tenant, check_id("id", id)), populate_existing=True)
         if found is None:
             raise NotFoundError("ledger.not_found", kind=cls.__name__.lower(), id=id)
@@ -278,7 +281,7 @@ class Ledger:
         return found
 
     def problems(self, **filters: Any) -> Query[Problem]:
-        """Return problems by state, org (with all below), owner, campaign, scope, source, text, overdue; see `Query`."""
+        """Return problems by state, org (with all below), owner, campaign, source, text, overdue ...; see `Query`."""
         return Query.of(self.work, Problem, filters)
 
     def measures(self, **filters: Any) -> Query[Measure]:
@@ -292,16 +295,16 @@ class Ledger:
     def history(self, item: ItemLike) -> list[Entry]:
         """Return an item's entries (流转记录), oldest first."""
         ref = _ref(item)
-        self.work.session.flush()
-        found = select(Entry).where(Entry.tenant == self.work.tenant, Entry.item_id == ref.id).order_by(Entry.seq)
-        entries = list(self.work.session.scalars(found))
+        self.work.connect()
+        mine = (Entry.tenant == self.work.tenant, Entry.item_id == ref.id, Entry.item_kind == ref.kind)
+        entries = list(self.work.session.scalars(select(Entry).where(*mine).order_by(Entry.seq)))
         if not entries:
             raise NotFoundError("ledger.not_found", kind=ref.kind, id=ref.id)
         return entries
 
     def verify(self) -> Iterator[verifying.Finding]:
         """Check every chain of the tenant (防篡改校验); yields what is wrong, nothing if all is sound."""
-        self.work.session.flush()
+        self.work.connect()
         return verifying.verify(self.work)
 
     def policy_of(self, item: Campaign | Problem) -> Policy:

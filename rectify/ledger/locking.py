@@ -6,8 +6,9 @@ So two writers of one problem go one after the other, and each judges what the o
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, select, update
 from sqlalchemy.exc import DBAPIError, StatementError
@@ -21,10 +22,13 @@ from rectify.ledger.tables import Campaign, Problem, table_of
 _RETRY_STATES = frozenset({"40001", "40P01", "55P03"})
 _RETRY_NUMBERS = frozenset({1205, 1213, 1020, 6235})
 
+#: In a connection's ``info``: each of its transactions takes the database's write lock as it begins (SQLite).
+WRITE_LOCKED = "rectify.write_locked"
+
 _problem = table_of(Problem)
 _campaign = table_of(Campaign)
 _BY_ID = (_problem.c.tenant == bindparam("b_tenant"), _problem.c.id == bindparam("b_id"))
-_LOCK = select(_problem.c.id).where(*_BY_ID).with_for_update()
+_LOCK = select(_problem).where(*_BY_ID).with_for_update()  # SQLite's dialect leaves FOR UPDATE out
 # SQLite has no row locks: a write that changes nothing takes the database's one write lock.
 _TOUCH = update(_problem).where(*_BY_ID).values(version=_problem.c.version)
 _RAISE = update(_problem).where(*_BY_ID).values(version=_problem.c.version + bindparam("b_by"))
@@ -32,21 +36,22 @@ _CAMPAIGN = (_campaign.c.tenant == bindparam("b_tenant"), _campaign.c.id == bind
 _COUNT_UP = update(_campaign).where(*_CAMPAIGN).values(problem_count=_campaign.c.problem_count + bindparam("b_by"))
 
 
-def lock(connection: Connection, tenant: str, problem_ids: Sequence[str]) -> None:
-    """Lock problems in the order of their ids, until the host's transaction ends.
+def lock(connection: Connection, tenant: str, problem_id: str) -> dict[str, Any]:
+    """Lock a problem until the host's transaction ends, and return its row as it is under the lock.
 
     Raises:
-        NotFoundError: one is not there.
+        NotFoundError: it is not there.
         ConflictError: another transaction is in the way.
 
     """
-    statement = _TOUCH if connection.dialect.name == "sqlite" else _LOCK
-    for problem_id in sorted(set(problem_ids)):
-        with conflicts():
-            found = connection.execute(statement, {"b_tenant": tenant, "b_id": problem_id})
-            there = found.rowcount == 1 if connection.dialect.name == "sqlite" else found.first() is not None
-        if not there:
-            raise NotFoundError("ledger.not_found", kind="problem", id=problem_id)
+    key = {"b_tenant": tenant, "b_id": problem_id}
+    with conflicts():
+        if connection.dialect.name == "sqlite" and not connection.info.get(WRITE_LOCKED):
+            connection.execute(_TOUCH, key)
+        found = connection.execute(_LOCK, key).first()
+    if found is None:
+        raise NotFoundError("ledger.not_found", kind="problem", id=problem_id)
+    return found._asdict()
 
 
 def raise_version(connection: Connection, tenant: str, problem_id: str, by: int = 1) -> None:

@@ -79,8 +79,7 @@ class Request:
 
 def can(work: Work, ref: Ref, request: Request) -> Verdict:
     """Judge a move without making it; nothing is locked, so the answer holds for now only."""
-    work.session.flush()
-    reader = Reader(work.session.connection(), work.tenant)
+    reader = Reader(work.connect(), work.tenant)
     policy, lifecycle = _rules(work, reader, ref)
     gathered = gather(reader, ref, needs_of(policy, ref.kind, lifecycle.named(request.trigger)))
     params = check_params(_declared(lifecycle, request.trigger), request.params)
@@ -90,8 +89,7 @@ def can(work: Work, ref: Ref, request: Request) -> Verdict:
 
 def actions(work: Work, ref: Ref) -> list[Action]:
     """Judge every move that leads out of the state in which an item is."""
-    work.session.flush()
-    reader = Reader(work.session.connection(), work.tenant)
+    reader = Reader(work.connect(), work.tenant)
     policy, lifecycle = _rules(work, reader, ref)
     leading_out = lifecycle.leading_out(reader.row(ref)["state"])
     gathered = gather(reader, ref, needs_of(policy, ref.kind, leading_out))
@@ -104,10 +102,11 @@ def actions(work: Work, ref: Ref) -> list[Action]:
 
 @dataclass(frozen=True, slots=True)
 class Locked:
-    """An item whose problem is locked, with the rules that it is under and the reader under that lock."""
+    """An item whose problem is locked: the problem's row, the reader under that lock, the rules."""
 
     work: Work
     ref: Ref
+    root: dict[str, Any]
     reader: Reader
     policy: Policy
 
@@ -119,16 +118,15 @@ class Locked:
     @classmethod
     def take(cls, work: Work, ref: Ref) -> Locked:
         """Lock the problem that an item belongs to."""
-        work.session.flush()
-        connection = work.session.connection()
+        connection = work.connect()
         root_id = Reader(connection, work.tenant).root_id(ref)
-        lock(connection, work.tenant, [root_id])
-        reader = Reader(connection, work.tenant, locked=True)
-        return cls(work, ref, reader, work.policy(reader.row(Ref("problem", root_id))["policy"]))
+        root = lock(connection, work.tenant, root_id)
+        return cls(work, ref, root, Reader(connection, work.tenant, locked=True), work.policy(root["policy"]))
 
     def gather(self, trigger: str) -> Gathered:
         """Read the item and what the guards of a trigger look at."""
-        return gather(self.reader, self.ref, needs_of(self.policy, self.ref.kind, self.lifecycle.named(trigger)))
+        needs = needs_of(self.policy, self.ref.kind, self.lifecycle.named(trigger))
+        return gather(self.reader, self.ref, needs, self.root)
 
 
 def fire(work: Work, ref: Ref, request: Request) -> dict[str, Any]:

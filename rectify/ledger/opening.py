@@ -11,7 +11,7 @@ import pendulum
 from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from rectify.errors import InvalidValueError, NotFoundError, PolicyVersionError
+from rectify.errors import InvalidValueError, NotFoundError, PolicyVersionError, RectifyError
 from rectify.ledger.app import Work
 from rectify.ledger.digest import IMAGE_FIELDS, content_hash, image_of
 from rectify.ledger.drafts import NewMeasure, NewProblem
@@ -64,7 +64,7 @@ def open_campaign(
 ) -> Campaign:
     """Insert a campaign, and its policy's text if the ledger does not keep it yet."""
     rules = work.rectify.policies[policy]
-    work.session.flush()
+    work.connect()
     _keep(work, rules)
     row = {
         "tenant": work.tenant,
@@ -111,20 +111,25 @@ def identify(
     creations: Sequence[Creation] = (),
 ) -> list[dict[str, Any]]:
     """Insert problems of one campaign with their first entries; return their rows."""
-    work.session.flush()
+    work.connect()
     found = campaign_row(work, campaign)
     policy, day = work.policy(found["policy"]), work.day(effective_on)
     count_up(work.session.connection(), work.tenant, found["id"], len(drafts))
     first = campaign_row(work, found["id"])["problem_count"] - len(drafts) + 1
-    show(work.session, Campaign, (work.tenant, found["id"]), {"problem_count": first + len(drafts) - 1})
     rows, sources, entries = [], [], []
-    for place, draft in enumerate(drafts):
-        row = draft.row()
-        row |= {"campaign_id": found["id"], "policy": policy.fingerprint, "ordinal": first + place, "measure_count": 0}
-        made = _made(work, policy, "problem", row, _Birth(day, {HELD: found["held_on"]}, _at(creations, place)))
-        entries += entries_of([made], made.id, 0)
-        sources += [{"tenant": work.tenant, "problem_id": made.id, "source": one} for one in row.pop("sources")]
-        rows.append({**row, **_columns(made, entries[-1]), "version": 1})
+    try:
+        for place, draft in enumerate(drafts):
+            row = draft.row()
+            row |= {"campaign_id": found["id"], "policy": policy.fingerprint, "ordinal": first + place}
+            row["measure_count"] = 0
+            made = _made(work, policy, "problem", row, _Birth(day, {HELD: found["held_on"]}, _at(creations, place)))
+            entries += entries_of([made], made.id, 0)
+            sources += [{"tenant": work.tenant, "problem_id": made.id, "source": one} for one in row.pop("sources")]
+            rows.append({**row, **_columns(made, entries[-1]), "version": 1})
+    except RectifyError:  # whoever catches it and goes on finds no number missing
+        count_up(work.session.connection(), work.tenant, found["id"], -len(drafts))
+        raise
+    show(work.session, Campaign, (work.tenant, found["id"]), {"problem_count": first + len(drafts) - 1})
     _insert(work, Problem, rows)
     _insert(work, ProblemSource, sources)
     insert_entries(work.session, entries)
@@ -140,13 +145,11 @@ def plan(
     creations: Sequence[Creation] = (),
 ) -> list[dict[str, Any]]:
     """Insert measures of one problem with their first entries; return their rows."""
-    work.session.flush()
-    connection = work.session.connection()
-    lock(connection, work.tenant, [problem.id])
-    reader = Reader(connection, work.tenant, locked=True)
-    policy = work.policy(reader.row(problem)["policy"])
+    connection = work.connect()
+    locked = lock(connection, work.tenant, problem.id)
+    policy = work.policy(locked["policy"])
     needs = needs_of(policy, "measure", [policy.kinds["measure"].creation])
-    root = gather(reader, problem, needs)
+    root = gather(Reader(connection, work.tenant, locked=True), problem, needs, locked)
     day, made, rows = work.day(effective_on), [], []
     for place, draft in enumerate(drafts):
         row = draft.row()

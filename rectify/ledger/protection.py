@@ -20,31 +20,41 @@ from sqlalchemy.orm import (
     make_transient_to_detached,
     object_session,
 )
-from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.orm.attributes import instance_dict, set_committed_value
 
 from rectify.errors import DirectWriteError
-from rectify.ledger.tables import LEDGER_CLASSES, Base
+from rectify.ledger.tables import LEDGER_CLASSES, Base, Item
 
 _TOUCHED = "rectify.touched"
 
 Loaded = TypeVar("Loaded", bound=Base)
 
-#: Field -> the verb that changes it, for the error's remedy.
+#: Field of a problem or measure -> the verb that changes it, for the error's remedy. No verb changes the others.
 VERBS: Mapping[str, str] = {
     "state": "fire",
     "settled_on": "fire",
     "cycle": "fire",
     "due_on": "reschedule",
     "owner": "handover",
+    **dict.fromkeys(
+        (
+            *("text", "org", "scope", "facet", "category", "root_cause", "leader", "confidential"),
+            *("direction", "nature"),
+        ),
+        "amend",
+    ),
 }
 
 
 def _refuse_set(instance: Any, value: Any, old: Any, initiator: Any) -> None:
-    key = initiator.key
-    if key in inspect(instance).dict and inspect(instance).dict[key] == value and inspect(instance).persistent:
-        return  # `Session.merge` assigns what is already there
     del old
-    raise DirectWriteError("ledger.direct_write", what=f"{type(instance).__name__}.{key}", verb=VERBS.get(key, "amend"))
+    key, state = initiator.key, inspect(instance)
+    if state.persistent and key in state.dict and state.dict[key] == value:
+        return  # `Session.merge` assigns what is already there
+    what = f"{type(instance).__name__}.{key}"
+    if state.persistent and isinstance(instance, Item) and key in VERBS:
+        raise DirectWriteError("ledger.direct_write", what=what, verb=VERBS[key])
+    raise DirectWriteError("ledger.direct_flush", what=what)
 
 
 def _refuse_flush(mapper: Mapper[Any], connection: object, target: object) -> None:
@@ -104,8 +114,10 @@ def show(session: Session, cls: type[Any], key: tuple[str, str], values: Mapping
 def adopt(session: Session, cls: type[Loaded], values: Mapping[str, Any]) -> Loaded:
     """Return the object of a row that was just inserted, as if the session had loaded it: no SELECT."""
     instance = cls()
-    for name, value in values.items():
-        set_committed_value(instance, name, value)
+    instance_dict(instance).update(values)  # as a SELECT would: committed, and no events
+    ghost = session.identity_map.get(session.identity_key(instance=instance))
+    if ghost is not None:  # of a row under the same key that a rollback to a SAVEPOINT took away
+        session.expunge(ghost)
     make_transient_to_detached(instance)
     session.add(instance)
     session.info.setdefault(_TOUCHED, WeakSet()).add(instance)

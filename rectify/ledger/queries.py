@@ -11,7 +11,8 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 from rectify.errors import InvalidValueError
 from rectify.ledger.app import Work
 from rectify.ledger.tables import Measure, Problem, ProblemSource
-from rectify.ledger.values import check_day, check_text
+from rectify.ledger.values import check_day, check_param, check_text
+from rectify.policy.facts import FieldType
 from rectify.vocabulary import check_id
 
 ItemRow = TypeVar("ItemRow", Problem, Measure)
@@ -55,30 +56,38 @@ def _equal(name: str) -> Callable[[Work, Any, object], ColumnElement[bool]]:
     return lambda _, cls, value: getattr(cls, name) == check_id(name, value)
 
 
+def _belonging(column: str) -> Callable[[Work, Any, object], ColumnElement[bool]]:
+    return lambda _, cls, value: getattr(cls, column) == check_id(column, getattr(value, "id", value))
+
+
+def _ordinal(work: Work, cls: Any, value: object) -> ColumnElement[bool]:
+    del work
+    return cls.ordinal == check_param("ordinal", FieldType.INTEGER, value)  # type: ignore[no-any-return]
+
+
 _COMMON: Mapping[str, Callable[[Work, Any, object], ColumnElement[bool]]] = {
     "state": _equal("state"),
     "owner": _equal("owner"),
     "org": lambda _, cls, value: within(cls.org, check_id("org", value)),
     "text": lambda _, cls, value: cls.text.contains(check_text("text", value), autoescape=True),
     "overdue": _overdue,
+    "ordinal": _ordinal,
 }
 FILTERS: Mapping[type[Any], Mapping[str, Callable[[Work, Any, object], ColumnElement[bool]]]] = {
     Problem: {
         **_COMMON,
-        "campaign": lambda _, cls, value: cls.campaign_id == getattr(value, "id", value),
+        "campaign": _belonging("campaign_id"),
         "scope": _equal("scope"),
         "facet": _equal("facet"),
         "category": _equal("category"),
         "leader": _equal("leader"),
-        "ordinal": lambda _, cls, value: cls.ordinal == value,
         "source": _source,
     },
     Measure: {
         **_COMMON,
-        "problem": lambda _, cls, value: cls.problem_id == getattr(value, "id", value),
+        "problem": _belonging("problem_id"),
         "category": _equal("category"),
         "nature": _equal("nature"),
-        "ordinal": lambda _, cls, value: cls.ordinal == value,
     },
 }
 
@@ -88,7 +97,7 @@ class Query(Generic[ItemRow]):
     """A filtered list, not yet read.
 
     Filters: ``state``, ``owner``, ``org`` (with all below), ``text`` (contained), ``overdue`` (True for today, or a
-    local date: open and due before it), and by kind: ``campaign``, ``scope``, ``facet``, ``category``,
+    local date: open and due before it), ``ordinal``, and by kind: ``campaign``, ``scope``, ``facet``, ``category``,
     ``leader``, ``source`` of problems; ``problem``, ``nature``, ``category`` of measures. A filter of None is none.
     """
 
@@ -117,14 +126,14 @@ class Query(Generic[ItemRow]):
         if size < 1:
             raise InvalidValueError("value.integer", what="size", value=size)
         statement = self.select if after is None else self.select.where(self.cls.id > check_id("after", after))
-        self.work.session.flush()
+        self.work.connect()
         rows = list(self.work.session.scalars(statement.limit(size + 1)))
         more = len(rows) > size
         return Page(rows[:size], rows[size - 1].id if more else None)
 
     def count(self) -> int:
         """Return how many there are."""
-        self.work.session.flush()
+        self.work.connect()
         counted = select(func.count()).select_from(self.select.order_by(None).subquery())
         return int(self.work.session.scalar(counted) or 0)
 

@@ -89,9 +89,12 @@ def optional(check: Any, what: str, value: object) -> Any:
 
 
 def new_id() -> str:
-    """Return a new id: a UUIDv7 (RFC 9562), which sorts by the moment of its making."""
-    milliseconds = time.time_ns() // 1_000_000
-    value = (milliseconds << 80) | int.from_bytes(os.urandom(10))
-    value = value & ~(0xF << 76) | (7 << 76)
-    value = value & ~(0x3 << 62) | (2 << 62)
-    return str(UUID(int=value))
+    """Return a new id: a UUIDv7, which sorts by the moment of its making.
+
+    Source: RFC 9562, section 6.2, method 3: the twelve bits after the milliseconds are a fraction of one, a quarter of
+    a microsecond each, so that what one process makes in a row sorts in that order.
+    """
+    milliseconds, nanoseconds = divmod(time.time_ns(), 1_000_000)
+    fraction = (nanoseconds << 12) // 1_000_000
+    random = int.from_bytes(os.urandom(8)) & ~(0x3 << 62)
+    return str(UUID(int=milliseconds << 80 | 7 << 76 | fraction << 64 | 2 << 62 | random))

@@ -5,6 +5,8 @@ Pure Python over two ordered streams, entries and items, so memory does not grow
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -12,17 +14,24 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import Text, and_, func, or_, select, type_coerce
 
+from rectify.errors import NotFoundError, PolicyError, PolicyVersionError
+from rectify.ledger.amending import ATTACH
 from rectify.ledger.app import Work
+from rectify.ledger.columns import canonical_json
 from rectify.ledger.digest import AFTER, BEFORE, content_hash, entry_digest
-from rectify.ledger.tables import ITEM_CLASSES, Entry, ProblemSource, table_of
+from rectify.ledger.tables import ITEM_CLASSES, Entry, Evidence, PolicyText, ProblemSource, table_of
 from rectify.messages import Lang, text
+from rectify.policy.policyfile import parse
 
 #: Rows fetched at a time.
 CHUNK = 2_000
 
 _entry = table_of(Entry)
+# What was hashed is the stored text of `changes`: it is not parsed and written anew before it is hashed again.
+_AS_KEPT = [type_coerce(one, Text).label(one.name) if one.name == "changes" else one for one in _entry.c]
+_EVIDENCE_ID = re.compile(r'"evidence":\{"id":"([^"]*)"')
 
 
 class Wrong(StrEnum):
@@ -41,8 +50,8 @@ class Finding:
 
     Attributes:
         wrong: what kind.
-        kind: the item's kind.
-        item_id: the item's id.
+        kind: the item's kind; ``policy`` for a policy text.
+        item_id: the item's id; a policy's fingerprint.
         seq: the entry's number, or the last one that is sound.
         facts: what was found and what was expected.
 
@@ -56,17 +65,19 @@ class Finding:
 
     def text(self, lang: Lang = "zh") -> str:
         """Return the finding in one line."""
-        return text(f"verify.{self.wrong}", lang, kind=self.kind, id=self.item_id, seq=self.seq, **self.facts)
+        code = "verify.policy" if self.kind == "policy" else f"verify.{self.wrong}"
+        return text(code, lang, kind=self.kind, id=self.item_id, seq=self.seq, **self.facts)
 
 
 def verify(work: Work, progress: Callable[[int], None] | None = None) -> Iterator[Finding]:
-    """Check every chain of the tenant.
+    """Check every chain of the tenant, and the policy texts that it keeps.
 
     Args:
         work: session and tenant.
         progress: called with the number of entries of each chain checked.
 
     """
+    yield from _altered_policies(work)
     for kind in ITEM_CLASSES:
         chains = _chains(work, kind)
         chain_id, chain = next(chains, (None, []))
@@ -86,6 +97,17 @@ def verify(work: Work, progress: Callable[[int], None] | None = None) -> Iterato
             chain_id, chain = next(chains, (None, []))
 
 
+def _altered_policies(work: Work) -> Iterator[Finding]:
+    table = table_of(PolicyText)
+    for row in work.session.connection().execute(select(table).where(table.c.tenant == work.tenant)).all():
+        try:
+            sound = parse(row.body).fingerprint == row.fingerprint
+        except PolicyError:
+            sound = False
+        if not sound:
+            yield Finding(Wrong.CONTENT, "policy", row.fingerprint, 0, {"name": row.name, "version": row.version})
+
+
 def _chains(work: Work, kind: str) -> Iterator[tuple[str, list[Mapping[str, Any]]]]:
     for item_id, chain in groupby(_entries(work, kind), key=itemgetter("item_id")):
         yield item_id, list(chain)
@@ -97,7 +119,7 @@ def _entries(work: Work, kind: str) -> Iterator[Mapping[str, Any]]:
     while True:
         later = or_(_entry.c.item_id > item_id, and_(_entry.c.item_id == item_id, _entry.c.seq > seq))
         found = (
-            select(_entry)
+            select(*_AS_KEPT)
             .where(_entry.c.tenant == work.tenant, _entry.c.item_kind == kind, later)
             .order_by(_entry.c.item_id, _entry.c.seq)
             .limit(CHUNK)
@@ -115,24 +137,70 @@ def _items(work: Work, kind: str) -> Iterator[Mapping[str, Any]]:
     while True:
         found = select(table).where(table.c.tenant == work.tenant, table.c.id > after).order_by(table.c.id).limit(CHUNK)
         rows = work.session.connection().execute(found).all()
-        sources = _sources(work, [row.id for row in rows]) if kind == "problem" else {}
-        for row in rows:
-            yield {**row._asdict(), "sources": sources.get(row.id, [])}
-        if len(rows) < CHUNK:
+        if not rows:
             return
+        yield from _with_rest(work, rows) if kind == "problem" else (row._asdict() for row in rows)
         after = rows[-1].id
 
 
-def _sources(work: Work, ids: Sequence[str]) -> dict[str, list[str]]:
-    table = table_of(ProblemSource)
-    if not ids:
-        return {}
+def _with_rest(work: Work, rows: Sequence[Any]) -> Iterator[Mapping[str, Any]]:
+    """Give problems with what is kept of them in other tables."""
     # A range, not a list of ids: databases limit how many parameters a statement may have.
-    mine = (table.c.tenant == work.tenant, table.c.problem_id >= ids[0], table.c.problem_id <= ids[-1])
-    by_problem: dict[str, list[str]] = {}
+    ids = (rows[0].id, rows[-1].id)
+    sources, counted, evidence, attached = (read(work, ids) for read in (_sources, _counted, _evidence, _attached))
+    for row in rows:
+        yield {
+            **row._asdict(),
+            "sources": sources.get(row.id, []),
+            "counted": counted.get(row.id, 0),
+            "evidence": evidence.get(row.id, {}),
+            "attached": attached.get(row.id, {}),
+        }
+
+
+def _sources(work: Work, ids: tuple[str, str]) -> dict[str, list[str]]:
+    table, by_problem = table_of(ProblemSource), defaultdict[str, list[str]](list)
+    mine = (table.c.tenant == work.tenant, table.c.problem_id.between(*ids))
     for row in work.session.connection().execute(select(table).where(*mine)):
-        by_problem.setdefault(row.problem_id, []).append(row.source)
+        by_problem[row.problem_id].append(row.source)
     return by_problem
+
+
+def _counted(work: Work, ids: tuple[str, str]) -> dict[str, int]:
+    """Count the entries of each problem and what is below it: the problem's version says the same."""
+    mine = (_entry.c.tenant == work.tenant, _entry.c.root_id.between(*ids))
+    found = select(_entry.c.root_id, func.count().label("entries")).where(*mine).group_by(_entry.c.root_id)
+    return {row.root_id: row.entries for row in work.session.connection().execute(found)}
+
+
+def _evidence(work: Work, ids: tuple[str, str]) -> dict[str, dict[str, Any]]:
+    """Return the evidence of each problem and its measures, by its id."""
+    table, by_problem = table_of(Evidence), defaultdict[str, dict[str, Any]](dict)
+    mine = (table.c.tenant == work.tenant, table.c.problem_id.between(*ids))
+    for row in work.session.connection().execute(select(table).where(*mine)):
+        place = (row.measure_id or row.problem_id, row.added_by, row.added_on, row.cycle)
+        by_problem[row.problem_id][row.id] = (*place, _written_as(row._asdict()))
+    return by_problem
+
+
+def _attached(work: Work, ids: tuple[str, str]) -> dict[str, dict[str, Any]]:
+    """Return the evidence that the entries of each problem and its measures speak of, by its id."""
+    by_problem = defaultdict[str, dict[str, Any]](dict)
+    mine = (_entry.c.tenant == work.tenant, _entry.c.root_id.between(*ids), _entry.c.trigger_name == ATTACH)
+    for row in work.session.connection().execute(select(*_AS_KEPT).where(*mine)):
+        place = (row.item_id, row.actor, row.effective_on, row.cycle_after, row.changes)
+        by_problem[row.root_id][_id_in(row.changes)] = place
+    return by_problem
+
+
+def _written_as(evidence: Mapping[str, Any]) -> str:
+    """Return what the entry says of a piece of evidence."""
+    return canonical_json({"evidence": {name: evidence[name] for name in ("id", "uri", "sha256", "title")}})
+
+
+def _id_in(changes: str) -> str:
+    found = _EVIDENCE_ID.search(changes or "")
+    return found[1] if found else ""
 
 
 def _broken(kind: str, item_id: str, chain: Sequence[Mapping[str, Any]]) -> Iterator[Finding]:
@@ -161,8 +229,8 @@ def _disagreeing(
 ) -> Iterator[Finding]:
     """Find where an item is not what its last entry says."""
     seq = chain[-1]["seq"] if chain else 0
-    if seq < row["seq"]:
-        yield Finding(Wrong.TRUNCATION, kind, row["id"], seq, {"expected": row["seq"]})
+    if not chain or seq < row["seq"]:
+        yield Finding(Wrong.TRUNCATION, kind, row["id"], seq, {"expected": max(row["seq"], 1)})
         return
     last = chain[-1]
     fields = [name for name, column in AFTER.items() if row[name] != last[column]]
@@ -170,11 +238,22 @@ def _disagreeing(
         fields.append("head")
     if content_hash(kind, row) != row["content"]:
         fields.append("content")
-    states = work.policy(last["policy"]).kinds[kind].states
-    if row["state"] in states and row["is_open"] != states[row["state"]].open:
+    if row["is_open"] != _is_open(work, last["policy"], kind, row["state"]):
         fields.append("is_open")
+    if kind == "problem":
+        fields += ["evidence"] if row["evidence"] != row["attached"] else []
+        fields += ["version"] if row["counted"] != row["version"] else []
     if fields:
         yield Finding(Wrong.DISAGREEMENT, kind, row["id"], seq, {"fields": ", ".join(dict.fromkeys(fields))})
+
+
+def _is_open(work: Work, policy: str, kind: str, state: str) -> bool | None:
+    """Return whether the clock runs in a state; None if its policy cannot tell."""
+    try:
+        states = work.policy(policy).kinds[kind].states
+    except (NotFoundError, PolicyError, PolicyVersionError):
+        return None
+    return states[state].open if state in states else None
 
 
 def _without_item(kind: str, item_id: str, chain: Sequence[Mapping[str, Any]]) -> Iterator[Finding]:

@@ -110,6 +110,8 @@ def _entry(change: Change, root_id: str, root_version: int) -> dict[str, Any]:
 
 def insert_entries(session: Session, entries: Sequence[Mapping[str, Any]]) -> None:
     """Insert entries: append-only, nothing ever updates one."""
+    if not entries:
+        return
     rows = [{_COLUMN.get(name, name): value for name, value in one.items()} for one in entries]
     with conflicts():
         session.connection().execute(_INSERT_ENTRY, rows)
