@@ -102,4 +102,239 @@ TEXTS: dict[str, tuple[str, str]] = {
         "检查日期；工作日历从其首年起才能计算",
         "check the day; working days can be counted only from the calendar's first year",
     ),
+    # --- policy files ---
+    "policy.faulty": (
+        "制度 {source} 未采用，共 {count} 处错误：",
+        "the policy {source} was not used, {count} fault(s):",
+    ),
+    "policy.faulty.remedy": ("逐条改正后重新读取", "correct each of them and read it again"),
+    "policy.unreadable": ("读不出文件：{reason}", "the file cannot be read: {reason}"),
+    "policy.unreadable.remedy": ("检查文件路径，并存为 UTF-8 编码", "check the path, and save the file as UTF-8"),
+    "policy.syntax": ("TOML 语法错误：{reason}", "TOML syntax error: {reason}"),
+    "policy.syntax_at": (
+        "第 {line} 行第 {column} 列：TOML 语法错误：{reason}",
+        "line {line}, column {column}: TOML syntax error: {reason}",
+    ),
+    "policy.missing_key": ("缺“{key}”", "“{key}” is missing"),
+    "policy.missing_key.remedy": ("补上", "add it"),
+    "policy.type": ("值的类型不对：{value!r}", "wrong type of value: {value!r}"),
+    "policy.type.remedy": ("应写成 {expected}", "expected {expected}"),
+    "policy.blank": ("内容为空", "the text is blank"),
+    "policy.blank.remedy": ("写上内容，或删去这一项", "write something, or leave the key out"),
+    "policy.empty_list": ("列表为空", "the list is empty"),
+    "policy.empty_list.remedy": ("至少写一项", "name one at least"),
+    "policy.name": ("“{value}”不能作名称", "“{value}” cannot be a name"),
+    "policy.name.remedy": (
+        "用小写字母、数字和下划线，以字母开头，不超过 64 个字符",
+        "use lower-case letters, digits and underscores, a letter first, 64 characters at most",
+    ),
+    "policy.positive": ("{value} 不是正整数", "{value} is not a positive whole number"),
+    "policy.positive.remedy": ("从 1 起编号", "number from 1"),
+    "policy.template": ("文字中的花括号用错：{value}", "misused braces in the text: {value}"),
+    "policy.template.remedy": (
+        "事实写成 {{count}}，花括号本身写两遍",
+        "write a fact as {{count}}, a brace itself twice",
+    ),
+    "policy.duplicate": (
+        "“{trigger}”从“{state}”出发的流转不止一条",
+        "“{trigger}” leads out of “{state}” more than once",
+    ),
+    "policy.duplicate.remedy": (
+        "合并，或换一个 trigger：同一状态下一个动作只能有一个去向",
+        "merge them, or use another trigger: out of one state an act has one way only",
+    ),
+    "policy.creation_missing": ("没有立项的流转", "no transition creates such an item"),
+    "policy.creation_missing.remedy": (
+        "写一条 source = [] 的流转，target 为初始状态",
+        "write one with source = [] whose target is the initial state",
+    ),
+    "policy.creation_twice": ("立项的流转不止一条，已有“{trigger}”", "“{trigger}” creates such an item already"),
+    "policy.creation_twice.remedy": ("只留一条 source = [] 的流转", "keep one transition with source = [] only"),
+    "policy.creation_target": ("立项没有转到初始状态", "the creation does not lead to the initial state"),
+    "policy.creation_target.remedy": ("写 target = “{initial}”", "write target = “{initial}”"),
+    "policy.creation_asks": (
+        "立项不能另要参数或理由",
+        "a creation can ask for no parameters and no reason",
+    ),
+    "policy.creation_asks.remedy": (
+        "删去；立项时的内容由 identify、plan 的各项填写",
+        "leave it out; what an item is created with are the arguments of identify and plan",
+    ),
+    "policy.unreachable": ("状态“{state}”无法到达", "the state “{state}” cannot be reached"),
+    "policy.unreachable.remedy": (
+        "写一条通向它的流转，或删去它",
+        "write a transition that leads there, or leave it out",
+    ),
+    "policy.final_left": (
+        "终结状态“{state}”还能由“{trigger}”转出",
+        "the final state “{state}” can be left by “{trigger}”",
+    ),
+    "policy.final_left.remedy": ("删去 final，或删去这条流转", "leave out final, or that transition"),
+    "policy.dead_end": (
+        "状态“{state}”没有出路，也没有标明终结",
+        "the state “{state}” is a dead end: nothing leads out, and it is not final",
+    ),
+    "policy.dead_end.remedy": ("写一条转出的流转，或写 final = true", "write a transition out of it, or final = true"),
+    "policy.effect_misfit": ("“{field}”不能设为“{effect}”", "“{field}” cannot be set to “{effect}”"),
+    "policy.effect_misfit.remedy": ("可写：{expected}", "expected: {expected}"),
+    "policy.param_type": ("参数“{param}”的类型是 {value}", "the parameter “{param}” is of type {value}"),
+    "policy.param_type.remedy": ("此处要 {expected}", "expected {expected} here"),
+    "policy.moved_params": (
+        "随同办理的“{trigger}”还要参数：{params}",
+        "“{trigger}” moves along but asks for parameters: {params}",
+    ),
+    "policy.moved_params.remedy": (
+        "在本条 params 中写上同名同类型的参数，或不随同办理",
+        "declare the same parameters here, or do not move it along",
+    ),
+    "policy.moved_reason": (
+        "随同办理的“{trigger}”要写明理由，本条却不要",
+        "“{trigger}” moves along and asks for a reason, which this transition does not",
+    ),
+    "policy.moved_reason.remedy": ("本条也写 reason = true", "write reason = true here too"),
+    "policy.guard_form": ("看不懂的条件", "this says no condition"),
+    "policy.guard_form.remedy": ("可写：{expected}", "expected one of: {expected}"),
+    "policy.guard_of_item": ("{kind} 没有状态、责任人和单位", "{kind} has no state, owner or organisation"),
+    "policy.guard_of_item.remedy": ("只用于：{expected}", "only for: {expected}"),
+    "policy.guard_kind": ("条件“{guard}”不能用于 {kind}", "the guard “{guard}” does not fit {kind}"),
+    "policy.guard_kind.remedy": ("只用于：{expected}", "only for: {expected}"),
+    "policy.guard_redefined": ("“{guard}”是自带的条件", "“{guard}” is a ready-made guard"),
+    "policy.guard_redefined.remedy": ("换一个名称", "use another name"),
+    # --- guards ---
+    "guard.no_parent": ("{kind} 没有上级事项，读不到“{field}”", "{kind} belongs to nothing: no “{field}” to read"),
+    "guard.undeclared_field": ("{kind} 没有字段“{field}”", "{kind} has no field “{field}”"),
+    "guard.undeclared_field.remedy": ("可写：{known}", "expected: {known}"),
+    "guard.undeclared_collection": ("{kind} 没有“{collection}”", "{kind} has no “{collection}”"),
+    "guard.undeclared_collection.remedy": ("可写：{known}", "expected: {known}"),
+    "guard.constant": (
+        "{value!r} 不能作常量",
+        "{value!r} cannot be a constant",
+    ),
+    "guard.constant.remedy": (
+        "写非空文字、整数、日期或 true/false；是否为空用 present",
+        "give a text that is not empty, a whole number, a date or a boolean; whether something is there: present",
+    ),
+    "guard.operator": ("没有比较符“{op}”", "there is no comparison “{op}”"),
+    "guard.operator.remedy": ("可写：{known}", "expected: {known}"),
+    "guard.unlike_types": ("类型不同，不能比较：{left} {op} {right}", "unlike types: {left} {op} {right}"),
+    "guard.unordered": ("{type} 不分大小，不能用“{op}”", "{type} has no order: “{op}” cannot be used"),
+    "guard.unordered.remedy": ("用 == 或 !=", "use == or !="),
+    "guard.mixed_kinds": ("一个条件不能同时说几种事项：{kinds}", "one guard cannot speak of several kinds: {kinds}"),
+    # --- values ---
+    "value.id": ("{what} 不能是 {value!r}", "{what} cannot be {value!r}"),
+    "value.id.remedy": (
+        "1 至 255 个字符，首尾无空格，无控制字符",
+        "1 to 255 characters, no blanks around them, no control characters",
+    ),
+    "value.policy": ("没有叫“{value}”的制度", "there is no policy “{value}”"),
+    "value.policy.remedy": ("可用：{known}", "there are: {known}"),
+    "value.trigger": ("{kind} 没有“{value}”这一环节", "{kind} has no trigger “{value}”"),
+    "value.trigger.remedy": ("可用：{known}", "there are: {known}"),
+    # --- refusals ---
+    "refused.state": (
+        "现为“{state}”，“{title}”须从“{sources}”办理",
+        "it is “{state}”; “{title}” leads out of “{sources}”",
+    ),
+    "refused.role": ("{actor} 在 {org} 没有相应职责", "{actor} has no such role over {org}"),
+    "refused.parameter_missing": ("缺参数“{param}”", "the parameter “{param}” is missing"),
+    "refused.parameter_missing.remedy": ("填写后再办理“{title}”", "give it, then do “{title}” again"),
+    "refused.reason_missing": ("没有写明理由", "no reason is given"),
+    "refused.reason_missing.remedy": ("写明理由后再办理“{title}”", "give a reason, then do “{title}” again"),
+    "refused.effective_before_last": (
+        "生效日 {day} 早于上一次流转的 {last}",
+        "the effective day {day} is before that of its last move, {last}",
+    ),
+    "refused.effective_before_last.remedy": ("改为 {last} 或以后", "make it {last} or later"),
+    "refused.due_after_term": (
+        "完成期限 {due} 晚于“{term}”的最迟日 {ceiling}",
+        "the due date {due} is later than “{term}” allows, {ceiling}",
+    ),
+    "refused.due_after_term.remedy": ("定在 {ceiling} 或以前", "make it {ceiling} or earlier"),
+    "refused.measures_missing": (
+        "应有不少于 {at_least} 项整改措施，现有 {have} 项",
+        "it needs {at_least} or more measures and has {have}",
+    ),
+    "refused.measures_missing.remedy": ("先制定整改措施", "plan measures first"),
+    "refused.owner_missing": ("未明确责任人", "nobody is responsible for it"),
+    "refused.owner_missing.remedy": ("先明确责任人（移交责任）", "name somebody first (hand over)"),
+    "refused.measure_owner_missing": (
+        "{total} 项措施中 {count} 项未明确责任人：{refs}",
+        "nobody is responsible for {count} of {total} measures: {refs}",
+    ),
+    "refused.measure_owner_missing.remedy": ("先为每项措施明确责任人", "name somebody for each measure first"),
+    "refused.deadline_missing": ("未明确整改时限", "it has neither a term nor a due date"),
+    "refused.deadline_missing.remedy": ("先确定整改时限", "set one first"),
+    "refused.measure_deadline_missing": (
+        "{total} 项措施中 {count} 项未明确整改时限：{refs}",
+        "neither a term nor a due date for {count} of {total} measures: {refs}",
+    ),
+    "refused.measure_deadline_missing.remedy": ("先为每项措施确定时限", "set one for each measure first"),
+    "refused.measures_unsettled": (
+        "{total} 项措施中 {count} 项未完成：{refs}",
+        "{count} of {total} measures are not done: {refs}",
+    ),
+    "refused.measures_unsettled.remedy": ("措施全部完成后再办理", "complete every measure first"),
+    "refused.measures_unsettled.empty": ("没有整改措施，无从完成", "there are no measures, so nothing is done"),
+    "refused.evidence_missing": (
+        "应有不少于 {at_least} 份佐证材料，现有 {have} 份",
+        "it needs {at_least} or more pieces of evidence and has {have}",
+    ),
+    "refused.evidence_missing.remedy": ("先附佐证材料", "attach evidence first"),
+    "refused.acceptor_is_responsible": (
+        "验收人现在或曾经是责任人",
+        "whoever accepts it is, or has been, responsible for it",
+    ),
+    "refused.acceptor_is_responsible.remedy": ("由未曾负责的人验收", "let somebody accept it who never was"),
+    "refused.acceptor_submitted": (
+        "验收人就是报验人，或报验人不明",
+        "whoever accepts it submitted it, or nobody knows who did",
+    ),
+    "refused.acceptor_submitted.remedy": (
+        "由他人验收；报验人不明的先退回重报",
+        "let somebody else accept it; if unknown, return it first",
+    ),
+    "refused.confidential": ("涉密问题不予公示", "it is confidential and may not be published"),
+    "refused.problem_closed": ("所属问题已办结，不在整改中", "the problem that it belongs to is no longer open"),
+    "refused.problem_closed.remedy": ("问题重新整改后再办理", "reopen the problem first"),
+    "refused.later_than_due": (
+        "新期限 {value} 晚于现期限 {expected}",
+        "the new date {value} is later than the present one, {expected}",
+    ),
+    "refused.later_than_due.remedy": (
+        "启动后只能提前；推迟须申请延期",
+        "after the start only earlier; later is an extension",
+    ),
+    "refused.root_cause_missing": (
+        "原因剖析不足 {at_least} 字",
+        "the root cause takes {at_least} or more characters",
+    ),
+    "refused.root_cause_missing.remedy": ("先剖析原因", "find the root cause first"),
 }
+
+#: What a policy file's words can be words for. A near miss is named first.
+_WORDS = {
+    "key": ("键", "key"),
+    "table": ("表", "table"),
+    "kind": ("事项种类", "kind"),
+    "state": ("状态", "state"),
+    "trigger": ("环节", "trigger"),
+    "guard": ("条件", "guard"),
+    "role": ("角色", "role"),
+    "param": ("参数", "parameter"),
+    "term": ("时限", "term"),
+    "effect": ("取值", "effect"),
+    "field": ("字段", "field"),
+    "collection": ("集合", "collection"),
+    "unit": ("单位", "unit"),
+    "type": ("类型", "type"),
+    "fact": ("事实", "fact"),
+    "outcome": ("完成情况", "outcome"),
+}
+for _word, (_zh, _en) in _WORDS.items():
+    _said = (f"没有叫“{{value}}”的{_zh}", f"there is no {_en} “{{value}}”")
+    TEXTS[f"policy.unknown_{_word}"] = TEXTS[f"policy.unknown_{_word}.near"] = _said
+    TEXTS[f"policy.unknown_{_word}.remedy"] = ("可写：{expected}", "expected: {expected}")
+    TEXTS[f"policy.unknown_{_word}.near.remedy"] = (
+        "是不是“{near}”？",
+        "did you mean “{near}”?",
+    )

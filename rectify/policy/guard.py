@@ -123,7 +123,7 @@ class Length(Expression):
             raise GuardError("guard.unlike_types", left=self.value.type, op="length", right=FieldType.TEXT)
 
     def read(self, facts: Facts, situation: Situation) -> Reading:
-        value = self.value.value(facts, situation)
+        value: Any = self.value.value(facts, situation)
         return None if value is None else COMPARE[self.op](len(value), self.number)
 
 
@@ -153,7 +153,7 @@ class OrgWithin(Expression):
             raise GuardError("guard.unlike_types", left=self.value.type, op="within", right=FieldType.TEXT)
 
     def read(self, facts: Facts, situation: Situation) -> Reading:
-        value = self.value.value(facts, situation)
+        value: Any = self.value.value(facts, situation)
         return None if value is None else org_within(value, self.above)
 
 

@@ -56,7 +56,6 @@ class Scope:
         triggers: kind -> its triggers.
         terms: names of the terms.
         guards: the file's own guards by name, with the kind of each.
-        own_params: the same names -> parameters that they compare with.
 
     """
 
@@ -118,7 +117,7 @@ def _part(table: Table, key: str, given: object, reading: Reading) -> Expression
 def _several(make: Callable[[tuple[Expression, ...]], Expression], key: str) -> _Form:
     def read(table: Table, reading: Reading) -> Expression | None:
         table.known(key)
-        terms = [_part(table, key, one, reading) for one in table.list(key)]
+        terms = [_part(table, key, one, reading) for one in table.array(key)]
         if not terms:
             table.fault(key, "policy.empty_list")
         return make(tuple(one for one in terms if one is not None))
@@ -229,7 +228,7 @@ def _test(table: Table, reading: Reading, leading: str) -> Expression | None:
         return Length(left, cast("Comparison", op), number) if left and op and number is not None else None
     if "in" in table.data:
         table.known(leading, "in")
-        options = tuple(table.list("in"))
+        options = tuple(table.array("in"))
         if not options:
             table.fault("in", "policy.empty_list")
         return In(left, options) if left and _known_words(table, "in", left, options, reading) else None
@@ -260,11 +259,16 @@ def _known_words(table: Table, key: str, left: Value, options: tuple[Any, ...], 
     """Say whether constants that a state or a term is compared with are names of states or terms."""
     name = left.name if isinstance(left, Field) else ""
     if name == "term":
-        return all([table.word(key, one, reading.scope.terms, "term") for one in options])
+        return _all_known(table, key, options, reading.scope.terms, "term")
     kind = SCHEMAS[reading.kind].parent if isinstance(left, Field) and left.of_parent else reading.kind
     if name == "state" and kind is not None:
-        return all([table.word(key, one, reading.scope.states[kind], "state") for one in options])
+        return _all_known(table, key, options, reading.scope.states[kind], "state")
     return True
+
+
+def _all_known(table: Table, key: str, options: tuple[Any, ...], known: tuple[str, ...], what: str) -> bool:
+    unknown = [one for one in options if not table.word(key, one, known, what)]
+    return not unknown
 
 
 def _value(table: Table, key: str, given: object, reading: Reading) -> Value | None:
@@ -315,9 +319,10 @@ def own_guard(name: str, table: Table, scope: Scope) -> tuple[str, NamedGuard | 
     if name in READY_MADE:
         table.fault("", "policy.guard_redefined", guard=name)
     kind = table.text("kind")
-    known_kind = table.word("kind", kind, ITEM_KINDS, "kind")
+    known_kind = bool(kind) and table.word("kind", kind, ITEM_KINDS, "kind")
     code, message = table.text("code"), table.title("message")
-    table.name("code", code)
+    if code:
+        table.name("code", code)
     remedy = table.title("remedy") if "remedy" in table.data else None
     params = param_types(table)
     when = table.take("when", dict, required=True)
@@ -335,11 +340,13 @@ def _check_placeholders(table: Table, key: str, title: Title | None, found: Expr
     """Keep a fault for every ``{fact}`` that a refusal could not fill in."""
     for template in (title.zh, title.en) if title else ():
         try:
-            names = [name for _, name, _, _ in Formatter().parse(template) if name is not None]
+            fields = [one[1:] for one in Formatter().parse(template) if one[1] is not None]
         except ValueError:
             table.fault(key, "policy.template", value=template)
             continue
-        for name in names:
+        for name, form, conversion in fields:
+            if form or conversion:
+                table.fault(key, "policy.template", value=template)
             table.word(key, name, sorted(witness_keys(found)), "fact")
 
 
@@ -357,7 +364,9 @@ def witness_keys(found: Expression) -> frozenset[str]:
     return frozenset()
 
 
-def guard_used(table: Table, given: object, kind: str, scope: Scope, params: Mapping[str, FieldType]) -> NamedGuard | None:
+def guard_used(
+    table: Table, given: object, kind: str, scope: Scope, params: Mapping[str, FieldType]
+) -> NamedGuard | None:
     """Read one of a transition's ``guards``: ``"name"`` or ``{ guard = "name", at_least = 2 }``."""
     data = {"guard": given} if isinstance(given, str) else table.of_type("guards", given, dict)
     if data is None:
@@ -391,9 +400,7 @@ def _ready(part: Table, name: str, kind: str, scope: Scope) -> NamedGuard | None
     return ready_made(name, kind, scope.open_states, {key: value for key, value in given.items() if value is not None})
 
 
-def _check_use(
-    part: Table, guard: NamedGuard, kind: str, scope: Scope, params: Mapping[str, FieldType]
-) -> None:
+def _check_use(part: Table, guard: NamedGuard, kind: str, scope: Scope, params: Mapping[str, FieldType]) -> None:
     """Check what a guard takes for granted of the transition and of the kind that it guards."""
     for name, wanted in sorted(_params_of(guard.expression).items()):
         if part.word("", name, params, "param") and params[name] is not wanted:

@@ -1,6 +1,6 @@
 """Judgement (判定): may this item make this move, and if not, every reason why not.
 
-One function answers for asking (`can`), for moving (`fire`), for page buttons and for the checker, so they cannot differ.
+One function answers for asking (`can`), for moving (`fire`), for page buttons and for the checker: they cannot differ.
 """
 
 from __future__ import annotations

@@ -223,7 +223,9 @@ def step(
         content: the hash of the other recorded fields after the move, where it changes them.
 
     """
-    changes: dict[str, Any] = {one.field: _value(transition, one, before, situation, term_due) for one in transition.sets}
+    changes: dict[str, Any] = {
+        one.field: _value(transition, one, before, situation, term_due) for one in transition.sets
+    }
     return replace(
         before,
         state=before.state if transition.target is None else transition.target,
@@ -248,5 +250,4 @@ def _value(
             return term_due if transition.opens_cycle else before.due_on or term_due
         case Effect.PARAM:
             return situation.params[one.param or ""]
-        case Effect.NONE:
-            return None
+    return None  # Effect.NONE

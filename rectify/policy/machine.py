@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 from transitions import EventData, Machine
 
@@ -42,11 +42,16 @@ class Move:
 
 
 def _may(event: EventData) -> bool:
-    return bool(event.model.verdict)
+    return bool(_move(event).verdict)
 
 
 def _record(event: EventData) -> None:
-    event.model.record(event.model.state)
+    move = _move(event)
+    move.record(move.state)
+
+
+def _move(event: EventData) -> Move:
+    return cast("Move", event.model)
 
 
 @lru_cache(maxsize=256)

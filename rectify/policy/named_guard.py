@@ -135,7 +135,9 @@ def _problem_open(kind: str, open_states: OpenStates, params: Mapping[str, int])
 
 def _only_earlier(kind: str, open_states: OpenStates, params: Mapping[str, int]) -> Expression:
     del open_states, params
-    return Compare(Param("to", FieldType.DATE), "<=", field_of(kind, "due_on"))
+    due = field_of(kind, "due_on")
+    # To give a date to what had none (长期坚持) is earlier than never.
+    return Or((Not(Present(due)), Compare(Param("to", FieldType.DATE), "<=", due)))
 
 
 def _root_cause_found(kind: str, open_states: OpenStates, params: Mapping[str, int]) -> Expression:
@@ -201,6 +203,8 @@ def witness(expression: Expression, facts: Facts, situation: Situation) -> dict[
         case And(terms):
             unmet = next((term for term in terms if term.read(facts, situation) is not True), expression)
             return {} if unmet is expression else witness(unmet, facts, situation)
+        case Or(terms):
+            return {name: fact for term in terms for name, fact in witness(term, facts, situation).items()}
         case Count():
             return _counted(expression, facts, situation)
         case Compare(left, _, right):

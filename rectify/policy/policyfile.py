@@ -10,6 +10,7 @@ import json
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from importlib import resources
@@ -20,15 +21,28 @@ from typing import Any
 from rectify.errors import Fault, InvalidValueError, PolicyError
 from rectify.policy.facts import SCHEMAS, FieldType
 from rectify.policy.guardfile import ITEM_KINDS, Scope, own_guard
-from rectify.policy.kindfile import Kind, moves_faults
+from rectify.policy.kindfile import Kind
 from rectify.policy.policy import Policy, RoleDefinition
 from rectify.policy.term import Term
 from rectify.policy.tomltable import Table
-from rectify.vocabulary import Unit
+from rectify.vocabulary import Title, Unit
 
 #: Anchors of terms besides triggers: the campaign's day, and the day of an import.
 OTHER_ANCHORS = ("held", "import")
 
+_TERM_KEYS = (
+    "title",
+    "anchor",
+    "amount",
+    "unit",
+    "first_day",
+    "month_end",
+    "rollover",
+    "open_ended",
+    "clause",
+    "source",
+    "verified",
+)
 _LINE = re.compile(r"\(at line (\d+), column (\d+)\)")
 
 
@@ -47,7 +61,7 @@ def parse(text: str, source: str = "policy.toml") -> Policy:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise PolicyError("policy.faulty", [_syntax(source, error)], source=source) from error
-    return _File(Table(source, data, []), source).policy(text)
+    return _File(Table(source, data, [])).policy(text)
 
 
 def load(path: str | PathLike[str]) -> Policy:
@@ -88,8 +102,8 @@ def fingerprint_of(data: Mapping[str, Any]) -> str:
 
 
 def _plain(value: object) -> dict[str, str]:
-    """Return a date so that it differs from the same text. TOML has no other value that JSON lacks and a policy allows."""
-    assert isinstance(value, date)  # noqa: S101 - a file with anything else was refused
+    """Return a date so that it differs from the same text."""
+    assert isinstance(value, date)  # noqa: S101 - a file with any other value that JSON lacks was refused
     return {"date": value.isoformat()}
 
 
@@ -102,26 +116,102 @@ def _syntax(source: str, error: tomllib.TOMLDecodeError) -> Fault:
     return Fault(source, "policy.syntax_at", {"reason": reason, "line": at[1], "column": at[2]})
 
 
+@dataclass(frozen=True, slots=True)
 class _File:
     """One reading of one file: what it defines, gathered in the order in which it is needed."""
 
-    def __init__(self, top: Table, source: str) -> None:
-        self.top = top
-        self.source = source
+    top: Table
 
     def policy(self, text: str) -> Policy:
+        """Read everything; refuse it all if anything is wrong."""
         top = self.top
         for key in top.data:
             top.word("", key, ("policy", "roles", "terms", "guards", *ITEM_KINDS), "table")
-        head = self._section("policy", required=True)
-        roles = self._roles()
+        name, version, title = self._head()
+        roles = dict(self._roles())
         kinds = {kind: Kind.read(self._section(kind, required=True), kind) for kind in ITEM_KINDS}
         scope = self._scope(roles, kinds)
-        terms = self._terms(scope)
+        terms = dict(self._terms(scope))
         lifecycles = {kind: one.lifecycle(scope) for kind, one in kinds.items()}
-        for fault in moves_faults(kinds.values(), lifecycles):
-            top.faults.append(fault)
-        name, version, title = self._head(head)
+        for one in kinds.values():
+            one.check_moves(lifecycles)
         if top.faults:
-            raise PolicyError("policy.faulty", top.faults, source=self.source)
+            raise PolicyError("policy.faulty", top.faults, source=top.place)
         return Policy(name, version, title, lifecycles, roles, terms, text, fingerprint_of(top.data))
+
+    def _section(self, key: str, *, required: bool = False) -> Table:
+        return self.top.table(key, f"{self.top.place} [{key}]", required=required)
+
+    def _named(self, key: str) -> Iterator[tuple[str, Table]]:
+        return self._section(key).named(f"{self.top.place} [{key}")
+
+    def _head(self) -> tuple[str, int, Title]:
+        head = self._section("policy", required=True)
+        if not head.data:
+            return "", 0, Title("", "")
+        head.known("name", "version", "title")
+        name, version = head.text("name"), head.take("version", int, required=True)
+        if name:
+            head.name("name", name)
+        if version is not None and version < 1:
+            head.fault("version", "policy.positive", value=version)
+        return name, version or 0, head.title()
+
+    def _roles(self) -> Iterator[tuple[str, RoleDefinition]]:
+        texts = {
+            name for kind in ITEM_KINDS for name, one in SCHEMAS[kind].fields.items() if one.type is FieldType.TEXT
+        }
+        for name, table in self._named("roles"):
+            table.known("title", "field")
+            field = table.take("field", str)
+            if field is not None and not table.word("field", field, sorted(texts), "field"):
+                field = None
+            yield name, RoleDefinition(name, table.title(), field)
+
+    def _scope(self, roles: Mapping[str, RoleDefinition], kinds: Mapping[str, Kind]) -> Scope:
+        scope = Scope(
+            roles=roles,
+            states={kind: tuple(one.states) for kind, one in kinds.items()},
+            open_states={kind: one.open_states for kind, one in kinds.items()},
+            triggers={kind: one.triggers for kind, one in kinds.items()},
+            terms=tuple(self._section("terms").data) if isinstance(self.top.data.get("terms"), dict) else (),
+        )
+        return replace(scope, guards={name: own_guard(name, table, scope) for name, table in self._named("guards")})
+
+    def _terms(self, scope: Scope) -> Iterator[tuple[str, Term]]:
+        anchors = tuple(dict.fromkeys([*(one for names in scope.triggers.values() for one in names), *OTHER_ANCHORS]))
+        for name, table in self._named("terms"):
+            term = _term(name, table, anchors)
+            if term is not None:
+                yield name, term
+
+
+def _term(name: str, table: Table, anchors: tuple[str, ...]) -> Term | None:
+    table.known(*_TERM_KEYS)
+    open_ended, before = table.flag("open_ended"), len(table.faults)
+    anchor = table.texts("anchor", required=True)
+    for one in anchor:
+        table.word("anchor", one, anchors, "trigger")
+    amount = table.take("amount", int, required=not open_ended)
+    unit = table.take("unit", str, required=not open_ended)
+    if unit is not None:
+        table.word("unit", unit, tuple(Unit), "unit")
+    choices = {key: table.take(key, str) for key in ("first_day", "month_end", "rollover", "clause", "source")}
+    title, verified = table.title(), table.flag("verified")
+    if len(table.faults) > before:
+        return None
+    given: dict[str, Any] = {key: value for key, value in choices.items() if value is not None}
+    try:
+        return Term(
+            name=name,
+            title=title,
+            anchor=anchor,
+            amount=amount or 0,
+            unit=Unit(unit or Unit.DAYS),
+            verified=verified,
+            open_ended=open_ended,
+            **given,
+        )
+    except InvalidValueError as error:
+        table.faults.append(Fault(table.place, error.code, error.facts))
+        return None

@@ -1,4 +1,4 @@
-"""A table of a policy file (文件中的表), read key by key; whatever is wrong with it is kept as a fault, with its place."""
+"""A table of a policy file (文件中的表), read key by key: whatever is wrong with it is kept as a fault."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from rectify.errors import Fault
 from rectify.vocabulary import Title
@@ -29,7 +29,7 @@ class Table:
     data: dict[str, Any]
     faults: list[Fault]
 
-    def fault(self, key: str, code: str, **facts: object) -> None:
+    def fault(self, key: str, code: str, /, **facts: object) -> None:
         """Keep a fault of a key, or of the table itself where the key is empty."""
         self.faults.append(Fault(f"{self.place} {key}".strip(), code, facts))
 
@@ -45,7 +45,7 @@ class Table:
             return True
         near = get_close_matches(str(value), expected, n=1)
         code = f"policy.unknown_{what}.near" if near else f"policy.unknown_{what}"
-        self.fault(key, code, value=value, near=near[0] if near else "", expected=", ".join(expected))
+        self.fault(key, code, value=value, near=near[0] if near else "", expected=", ".join(expected) or "-")
         return False
 
     def take(self, key: str, kind: type[T], *, required: bool = False) -> T | None:
@@ -61,10 +61,10 @@ class Table:
         if type(value) is not kind:
             self.fault(key, "policy.type", value=value, expected=_TOML[kind])
             return None
-        if kind is str and not cast("str", value).strip():
+        if kind is str and not value.strip():
             self.fault(key, "policy.blank")
             return None
-        return cast("T", value)
+        return value
 
     def text(self, key: str) -> str:
         """Return a required text, empty if it is not there."""
@@ -92,18 +92,21 @@ class Table:
         """Return the table's own ``zh`` and ``en``."""
         return Title(self.text("zh"), self.text("en"))
 
-    def list(self, key: str, *, required: bool = False) -> list[Any]:
+    def array(self, key: str, *, required: bool = False) -> list[Any]:
         """Return an array, empty if it is not there."""
         return self.take(key, list, required=required) or []
 
     def texts(self, key: str, *, required: bool = False) -> tuple[str, ...]:
         """Return an array of texts."""
-        read = [self.of_type(key, one, str) for one in self.list(key, required=required)]
+        read = [self.of_type(key, one, str) for one in self.array(key, required=required)]
         return tuple(one for one in read if one is not None)
 
     def table(self, key: str, place: str, *, required: bool = False) -> Table:
-        """Return the table under a key, an empty one if it is not there."""
-        return Table(place, self.take(key, dict, required=required) or {}, self.faults)
+        """Return the table under a key, an empty one if it is not there. Where one is required, it holds something."""
+        given = self.take(key, dict)
+        if required and not given and not self.data.get(key):
+            self.fault(key, "policy.missing_key", key=key)
+        return Table(place, given or {}, self.faults)
 
     def named(self, of: str) -> Iterator[tuple[str, Table]]:
         """Give the tables in this one by name, placed as ``[of.name]``; other values are faults."""

@@ -120,6 +120,12 @@ def _declared(schema: Schema, name: str) -> FieldType:
 
 
 def type_of_constant(constant: Any) -> FieldType:
+    """Return the type of a constant.
+
+    Raises:
+        GuardError: it is no constant: NULL, an empty or padded text, a moment, a fraction.
+
+    """
     match constant:
         case bool():
             return FieldType.BOOLEAN

@@ -1,0 +1,227 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from rectify.errors import InvalidValueError
+from rectify.policy.facts import FieldType
+from rectify.policy.guard import And, Compare, Count
+from rectify.policy.judge import judge, judge_creation, judge_import, moving_members, params_read, term_due
+from rectify.policy.lifecycle import Transition
+from rectify.policy.policyfile import bundled
+from rectify.policy.value import Param
+from rectify.policy.value import field as field_of
+from tests.policy.given import DUE, HELD, STARTED, TODAY, day, measure, problem, situation, tiny_policy
+
+BUNDLED = {policy.name: policy for policy in bundled()}
+STANDARD = BUNDLED["standard"]
+
+
+def transition(kind: str, trigger: str, state: str) -> Transition:
+    found = STANDARD.kinds[kind].find(trigger, state)
+    assert found is not None
+    return found
+
+
+# --- whether, and why not ---------------------------------------------------
+
+
+def test_a_move_from_another_state_is_refused_with_the_states_it_leads_out_of() -> None:
+    verdict = judge(STANDARD, problem("identified"), "reopen", situation("u-1001", "secretary"))
+    assert verdict.codes == ("state",)
+    assert verdict.text("zh") == (
+        "P-1 不能办理“重新整改”：\n  - 现为“查摆”，“重新整改”须从“已整改、公示”办理（第八条）"
+    )
+    assert verdict.text("en") == (
+        "P-1 cannot do “reopen”:\n  - it is “identified”; “reopen” leads out of “rectified, published” (第八条)"
+    )
+
+
+def test_a_trigger_that_the_kind_does_not_have_is_an_error_not_a_refusal() -> None:
+    with pytest.raises(InvalidValueError) as error:
+        judge(STANDARD, problem(), "aprove", situation())
+    assert error.value.text("zh") == (
+        "problem 没有“aprove”这一环节\n"
+        "  → 可用：identify, start, complete, publish, reopen, amend, attach, reschedule, handover"
+    )
+    assert error.value.text("en").startswith("problem has no trigger “aprove”\n  → there are: identify, ")
+
+
+def test_every_reason_is_told_at_once_in_order() -> None:
+    facts = problem("rectified", measures=[measure("rectifying")], effective_on=day(3, 5))
+    verdict = judge(STANDARD, facts, "reopen", situation(), firing=True)
+    assert verdict.codes == ("role", "reason_missing", "effective_before_last")
+    assert verdict.lines("zh") == [
+        "u-9001 在 市管局/机关党委 没有相应职责（第八条）（可由：书记）",
+        "没有写明理由（第八条）；写明理由后再办理“重新整改”",
+        "生效日 2022-03-01 早于上一次流转的 2022-03-05；改为 2022-03-05 或以后",
+    ]
+    assert verdict.lines("en") == [
+        "u-9001 has no such role over 市管局/机关党委 (第八条) (could be done by: secretary)",
+        "no reason is given (第八条); give a reason, then do “reopen” again",
+        "the effective day 2022-03-01 is before that of its last move, 2022-03-05; make it 2022-03-05 or later",
+    ]
+
+
+def test_asking_does_not_need_the_reason_or_the_parameters_that_firing_needs() -> None:
+    facts = problem("rectifying", due_on=DUE)
+    secretary = situation("u-1001", "secretary")
+    assert judge(STANDARD, facts, "reschedule", secretary)
+    refused = judge(STANDARD, facts, "reschedule", secretary, firing=True)
+    assert refused.lines("zh") == ["缺参数“to”（第十条第二款）；填写后再办理“细化整改时限”"]
+    assert refused.lines("en") == ["the parameter “to” is missing (第十条第二款); give it, then do “reschedule” again"]
+
+
+def test_whoever_is_named_in_the_item_needs_no_grant() -> None:
+    facts = measure("rectifying", owner="u-7")
+    assert judge(STANDARD, facts, "complete", situation("u-7"))
+    assert judge(STANDARD, facts, "complete", situation("u-8")).codes == ("role",)
+
+
+def test_a_move_without_roles_is_anybodys() -> None:
+    assert judge(tiny_policy(), problem("found", measures=[measure("planned")]), "start", situation())
+
+
+# --- creations and imports --------------------------------------------------
+
+
+def test_a_creation_is_judged_like_a_move() -> None:
+    assert judge_creation(STANDARD, problem(), situation("u-1", "clerk"))
+    refused = judge_creation(STANDARD, problem(), situation("u-1"))
+    assert refused.text("zh") == (
+        "P-1 不能办理“查摆问题”：\n  - u-1 在 市管局/机关党委 没有相应职责（第四条）（可由：书记、办事员）"
+    )
+
+
+def test_a_measure_cannot_be_planned_for_a_problem_that_is_settled() -> None:
+    refused = judge_creation(STANDARD, measure(parent=problem("published")), situation("u-1", "clerk"))
+    assert refused.codes == ("problem_closed",)
+
+
+def test_whoever_may_create_may_import_as_it_stands() -> None:
+    settled = measure("rectified", parent=problem("published"))
+    assert judge_import(STANDARD, settled, situation("u-1", "clerk"))
+    assert judge_import(STANDARD, settled, situation("u-1")).codes == ("role",)
+
+
+# --- deadlines --------------------------------------------------------------
+
+
+def test_the_clock_starts_with_the_first_anchor_that_is_made() -> None:
+    due = term_due(STANDARD, problem(), transition("problem", "start", "identified"), situation(today=HELD))
+    assert due is not None
+    assert due.day == day(4, 20)
+
+
+def test_a_measure_planned_later_counts_from_when_the_problem_started() -> None:
+    facts = measure(happened={"start": STARTED})
+    due = term_due(STANDARD, facts, STANDARD.kinds["measure"].creation, situation())
+    assert due is not None
+    assert due.day == day(4, 28)
+
+
+def test_before_any_anchor_there_is_no_date() -> None:
+    assert term_due(STANDARD, measure(), STANDARD.kinds["measure"].creation, situation()) is None
+
+
+@pytest.mark.parametrize("term", [None, "long_term"])
+def test_without_a_term_or_with_an_open_one_there_is_no_date(term: str | None) -> None:
+    assert term_due(STANDARD, problem(term=term), transition("problem", "start", "identified"), situation()) is None
+
+
+def test_a_new_cycle_counts_from_its_own_beginning() -> None:
+    facts = problem("rectified", happened={"start": STARTED})
+    due = term_due(STANDARD, facts, transition("problem", "reopen", "rectified"), situation())
+    assert due is not None
+    assert due.day == day(6, 1)
+
+
+def test_a_date_later_than_the_term_is_refused_when_the_clock_starts() -> None:
+    facts = problem(measures=[measure()], due_on=day(6, 30))
+    refused = judge(STANDARD, facts, "start", situation("u-1", "secretary"))
+    assert refused.lines("zh") == [
+        "完成期限 2022-06-30 晚于“限期整改”的最迟日 2022-06-01（第二条第二项）；定在 2022-06-01 或以前"
+    ]
+    assert refused.lines("en") == [
+        (
+            "the due date 2022-06-30 is later than “by a set date” allows, 2022-06-01 (第二条第二项); "
+            "make it 2022-06-01 or earlier"
+        )
+    ]
+
+
+def test_before_the_start_any_date_may_be_set_and_the_start_decides() -> None:
+    assert judge(STANDARD, problem(), "reschedule", situation("u-1", "clerk", to=day(12, 31)), firing=True)
+
+
+def test_after_the_start_a_date_is_within_the_term_even_where_there_was_none() -> None:
+    facts = problem("rectifying", happened={"start": STARTED})
+    secretary = ("u-1", "secretary")
+    assert judge(STANDARD, facts, "reschedule", situation(*secretary, to=day(4, 28)), firing=True)
+    refused = judge(STANDARD, facts, "reschedule", situation(*secretary, to=day(4, 29)), firing=True)
+    assert refused.codes == ("due_after_term",)
+
+
+def test_an_open_term_sets_no_ceiling() -> None:
+    facts = problem("rectifying", term="long_term", happened={"start": STARTED})
+    assert judge(STANDARD, facts, "reschedule", situation("u-1", "secretary", to=day(12, 31)), firing=True)
+
+
+def test_a_new_cycle_does_not_ask_about_the_old_date() -> None:
+    facts = problem("rectified", due_on=day(12, 31))
+    assert judge(STANDARD, facts, "reopen", situation("u-1", "secretary", reason="反弹"), firing=True)
+
+
+# --- members that move along ------------------------------------------------
+
+
+def test_members_move_along_where_their_own_state_lets_them() -> None:
+    planned, under_way = measure(number=1), measure("rectifying", number=2)
+    moving = list(
+        moving_members(STANDARD, problem(measures=[planned, under_way]), transition("problem", "start", "identified"))
+    )
+    assert [(facts.label, one.trigger) for facts, one in moving] == [("M-1", "start")]
+
+
+def test_a_member_that_cannot_move_along_keeps_the_whole_from_moving() -> None:
+    parent = problem()
+    members = [measure(number=1, parent=parent), measure(number=2, parent=parent, due_on=day(12, 31))]
+    refused = judge(STANDARD, problem(measures=members), "start", situation("u-1", "secretary"))
+    assert refused.lines("zh") == [
+        "M-2：完成期限 2022-12-31 晚于“限期整改”的最迟日 2022-06-01（第二条第二项）；定在 2022-06-01 或以前"
+    ]
+    assert refused.lines("en") == [
+        (
+            "M-2: the due date 2022-12-31 is later than “by a set date” allows, 2022-06-01 (第二条第二项); "
+            "make it 2022-06-01 or earlier"
+        )
+    ]
+
+
+def test_a_members_own_guards_are_asked_when_it_moves_along() -> None:
+    members = [measure("rectifying", number=1), measure("rectifying", number=2, owner=None)]
+    refused = judge(BUNDLED["closeout"], problem("rectifying", measures=members), "submit", situation("u-1", "clerk"))
+    assert refused.lines("zh") == ["M-2：未明确责任人（第二十一条）；先明确责任人（移交责任）"]
+
+
+# --- parameters that a guard reads ------------------------------------------
+
+TO = Param("to", FieldType.DATE)
+
+
+@pytest.mark.parametrize(
+    ("guard", "expected"),
+    [
+        (Compare(TO, "<=", field_of("problem", "due_on")), {"to"}),
+        (And((Compare(field_of("problem", "due_on"), ">", Param("by", FieldType.DATE)),)), {"by"}),
+        (Count("problem", "measures", ">", 0, Compare(field_of("measure", "due_on"), ">", TO)), {"to"}),
+        (Count("problem", "measures", ">", 0), set()),
+    ],
+)
+def test_the_parameters_that_a_guard_reads_are_found(guard: Any, expected: set[str]) -> None:
+    assert params_read(guard) == expected
+
+
+def test_the_day_itself_is_still_allowed() -> None:
+    assert judge(STANDARD, problem(effective_on=TODAY, measures=[measure()]), "start", situation("u-1", "secretary"))
