@@ -2,7 +2,7 @@
 
 Every text has a code. A code's remedy, where there is one, stands under
 ``<code>.remedy``. Texts are ``str.format`` templates; what fills them are facts
-(numbers, ids, titles), never whole sentences.
+(numbers, ids, titles), never whole sentences. Where the fact ``kind`` is given, ``{kind_name}`` is what people call it.
 """
 
 from __future__ import annotations
@@ -29,7 +29,10 @@ def text(code: str, lang: Lang = "zh", /, **facts: object) -> str:
         KeyError: the code is not in the catalogue, or a fact is missing.
 
     """
-    return CATALOGUE[code][LANGUAGES.index(lang)].format(**facts)
+    column = LANGUAGES.index(lang)
+    kind = CATALOGUE.get(f"kind.{facts.get('kind')}")
+    named = {} if kind is None else {"kind_name": kind[column]}
+    return CATALOGUE[code][column].format(**named, **facts)
 
 
 def remedy(code: str, lang: Lang = "zh", /, **facts: object) -> str:

@@ -2,4 +2,313 @@
 
 from __future__ import annotations
 
-TEXTS: dict[str, tuple[str, str]] = {}
+TEXTS: dict[str, tuple[str, str]] = {
+    # --- help of commands: the first line is the short one ---
+    "cli.rectify": (
+        (
+            "整改台账：问题、措施、时限，谁逾期了。\n\n"
+            "选项可写在环境变量中：RECTIFY_DB、RECTIFY_TENANT、RECTIFY_ACTOR、\n"
+            "RECTIFY_LANG。\n"
+            "退出码：0 完成；1 查出问题；2 用法有误；3 制度不允许；4 数据库有误。"
+        ),
+        (
+            "Rectification ledgers: problems, measures, deadlines, who is late.\n\n"
+            "RECTIFY_DB, RECTIFY_TENANT, RECTIFY_ACTOR and RECTIFY_LANG stand for options.\n"
+            "Exit codes: 0 done; 1 something was found; 2 usage; 3 refused by the rules;\n"
+            "4 the database."
+        ),
+    ),
+    "cli.demo": (
+        "演示：由一份旧台账建成 SQLite 台账，打印逾期清单",
+        "A ledger to play with, from an untidy workbook, with its overdue report",
+    ),
+    "cli.import": (
+        (
+            "导入旧台账（xlsx）\n\n"
+            "有一处错误就一条不写，并逐格列出错误（退出码 1）。\n"
+            "状态的生效日取填报时间；没有填报时间的，取今天。\n"
+            "在服务器上运行者视为可信：不写 --role 时，视同有立项权限。"
+        ),
+        (
+            "Bring in an existing workbook (xlsx)\n\n"
+            "One fault, and nothing is written; every fault is listed with its cell (exit 1).\n"
+            "States hold since the day on which the workbook was filled in (填报时间), else today.\n"
+            "Whoever runs this on the server is trusted: without --role, they may create items."
+        ),
+    ),
+    "cli.overdue": (
+        "逾期清单，或按单位统计\n\n当日到期的不算逾期。--as-of 可查过去任何一天的情况。",
+        (
+            "What is overdue, or how much by organisation\n\n"
+            "What falls due on the day itself is in time. --as-of tells of any past day."
+        ),
+    ),
+    "cli.history": (
+        "一个问题或一条措施的全部流转记录\n\nREF：P-3、P-3/M-2，或编号（id）。",
+        "Everything that happened to one problem or measure\n\nREF: P-3, P-3/M-2, or an id.",
+    ),
+    "cli.verify": (
+        "校验流转记录未被改动\n\n查出改动、缺失、分叉、截断的，退出码 1。",
+        "Check that no history was altered\n\nExit 1 if anything is altered, missing, forked or cut off.",
+    ),
+    "cli.policy": ("检查制度文件，画流转图", "Check policy files, draw lifecycles"),
+    "cli.policy.check": (
+        "检查制度文件，错误一次列全",
+        "Check policy files; everything wrong is listed at once",
+    ),
+    "cli.policy.diagram": (
+        "以 Mermaid 文本输出流转图\n\n内置制度写名称（standard、closeout），自己的写文件。",
+        "A lifecycle as Mermaid text\n\nGive a bundled policy's name (standard, closeout), or a file.",
+    ),
+    "cli.db": ("建表", "Make the tables"),
+    "cli.db.create": (
+        "在数据库中建表；已有的不动",
+        "Make the tables in a database; those that are there stay",
+    ),
+    # --- help of options ---
+    "cli.option.lang": ("语言：zh 中文（默认），en 英文", "language: zh Chinese (default), en English"),
+    "cli.option.help": ("显示本帮助", "show this help"),
+    "cli.option.version": ("显示版本", "show the version"),
+    "cli.option.db": (
+        "数据库 URL，或 SQLite 文件的路径（RECTIFY_DB）",
+        "the database's URL, or the path of a SQLite file (RECTIFY_DB)",
+    ),
+    "cli.option.tenant": ("租户，默认 default（RECTIFY_TENANT）", "the tenant, default by default (RECTIFY_TENANT)"),
+    "cli.option.actor": (
+        "经办人 id，默认 rectify-cli（RECTIFY_ACTOR）",
+        "id of whoever acts, rectify-cli by default (RECTIFY_ACTOR)",
+    ),
+    "cli.option.role": (
+        "经办人的角色，如 secretary@市管局；可写多次",
+        "a role that the actor holds, secretary@市管局; may be repeated",
+    ),
+    "cli.option.dir": ("放在哪个目录，默认 rectify-demo", "the folder, rectify-demo by default"),
+    "cli.option.rows": ("另加 N 个编造的问题，各两条措施", "add N made-up problems with two measures each"),
+    "cli.option.campaign": ("专题的 id", "id of the campaign"),
+    "cli.option.title": ("新专题的名称", "title of a new campaign"),
+    "cli.option.held-on": ("新专题的日期，如 2022-01-20", "day of a new campaign, 2022-01-20"),
+    "cli.option.policy": (
+        "新专题的制度：名称或文件，默认 standard",
+        "policy of a new campaign: a name or a file, standard by default",
+    ),
+    "cli.option.org": ("单位（路径），如 市管局/机关党委", "an organisation's path, such as 市管局/机关党委"),
+    "cli.option.sheet": ("只导入这张工作表；可写多次", "only this sheet; may be repeated"),
+    "cli.option.columns": (
+        "本单位列名、用语的 TOML 文件",
+        "a TOML file with the column titles and words used here",
+    ),
+    "cli.option.year": ("没写年份的日期按哪一年", "the year of dates that name none"),
+    "cli.option.effective-on": (
+        "状态自哪天起，默认取填报时间",
+        "since when the states hold; the workbook's 填报时间 by default",
+    ),
+    "cli.option.skip-faulty": ("有错的留下，其余导入", "leave out what is faulty, import the rest"),
+    "cli.option.dry-run": ("只检查，不写入", "check only, write nothing"),
+    "cli.option.as-of": ("截至哪天，默认今天", "as of which day, today by default"),
+    "cli.option.by": ("org：按单位统计", "org: count by organisation"),
+    "cli.option.level": ("单位路径取前几级", "how many names of the organisation's path count"),
+    "cli.option.owner": ("只看此人负责的（id）", "only what this person (id) is responsible for"),
+    "cli.option.kind": ("problem 问题，measure 措施", "problem or measure"),
+    "cli.option.format": ("table 表格（默认）、csv、json", "table (default), csv or json"),
+    "cli.option.output": ("写入文件（已有的会被替换）", "write to this file (an older one is replaced)"),
+    "cli.option.fail-if-any": ("有逾期的，退出码为 1", "exit with 1 if anything is overdue"),
+    # --- usage ---
+    "cli.usage": ("用法有误：{said}\n  → 看帮助：{path} --help", "usage: {said}\n  → for help: {path} --help"),
+    "cli.usage.missing": ("缺少 {name}", "missing {name}"),
+    "cli.usage.no_option": ("没有选项 {name}", "no such option: {name}"),
+    "cli.usage.no_command": ("没有命令 {name}", "no such command: {name}"),
+    "cli.usage.value": ("{name} 的值不对：{said}", "wrong value for {name}: {said}"),
+    "cli.usage.choices": ("应为 {known} 之一", "one of {known}"),
+    "cli.usage.number": ("应为整数（{bounds}）", "a whole number ({bounds})"),
+    "cli.usage.day": ("“{value}”不是日期，应写成 2022-06-01", "“{value}” is not a day; write 2022-06-01"),
+    "cli.usage.role": (
+        "“{value}”不是角色，应写成 secretary@市管局",
+        "“{value}” is not a role; write secretary@市管局",
+    ),
+    "cli.extra_missing": (
+        "命令行需要 {name}，尚未安装：pip install 'rectify-ledger[cli]'",
+        "the command line needs {name}, which is not installed: pip install 'rectify-ledger[cli]'",
+    ),
+    "cli.stopped": ("已中止，没有写入", "stopped; nothing was written"),
+    "cli.file": ("文件 {path}：{reason}", "file {path}: {reason}"),
+    # --- kinds ---
+    "cli.kind.problem": ("问题", "problem"),
+    "cli.kind.measure": ("措施", "measure"),
+    # --- the database ---
+    "database.url": ("数据库 URL 写得不对", "that is no database URL"),
+    "database.url.remedy": (
+        "写成 postgresql+psycopg://用户:密码@主机/库名、mysql+pymysql://…，或 SQLite 文件的路径",
+        "write postgresql+psycopg://USER:PASSWORD@HOST/DATABASE, mysql+pymysql://..., or the path of a SQLite file",
+    ),
+    "database.dialect": ("不认识数据库类型 {name}", "{name} is no kind of database that is known here"),
+    "database.dialect.remedy": (
+        "写 sqlite、postgresql+psycopg 或 mysql+pymysql；其他数据库先安装其 SQLAlchemy 方言",
+        "write sqlite, postgresql+psycopg or mysql+pymysql; for others install their SQLAlchemy dialect",
+    ),
+    "database.driver": ("缺少数据库驱动 {name}", "the database driver {name} is not installed"),
+    "database.driver.remedy": (
+        (
+            "pip install 'rectify-ledger[postgresql]' 或 'rectify-ledger[mysql]'；"
+            "URL 写成 postgresql+psycopg://… 或 mysql+pymysql://…"
+        ),
+        (
+            "pip install 'rectify-ledger[postgresql]' or 'rectify-ledger[mysql]'; "
+            "write the URL as postgresql+psycopg://... or mysql+pymysql://..."
+        ),
+    ),
+    "database.file_missing": ("没有数据库文件 {place}", "there is no database file {place}"),
+    "database.file_missing.remedy": (
+        "核对路径；新建：rectify db create --db {place}",
+        "check the path; to make one: rectify db create --db {place}",
+    ),
+    "database.unreachable": ("连不上数据库 {url}：{cause}", "the database {url} cannot be reached: {cause}"),
+    "database.unreachable.remedy": (
+        "核对地址（SQLite 为路径）、用户、密码，数据库是否已启动",
+        "check the address (for SQLite the path), user and password, and that the database is running",
+    ),
+    "database.failed": ("数据库 {url} 出错：{cause}", "the database {url} failed: {cause}"),
+    "database.failed.remedy": ("没有写入；问数据库管理员", "nothing was written; ask whoever runs the database"),
+    "cli.db.created": ("表已建好：{url}", "the tables are there: {url}"),
+    # --- import ---
+    "cli.import.inferred": ("推定 {count} 处，请核对：", "{count} inferred, please check:"),
+    "cli.import.ignored": ("略过 {count} 处：", "{count} ignored:"),
+    "cli.import.faults": ("有错 {count} 处：", "{count} fault(s):"),
+    "cli.import.left_out": ("因此未导入 {count} 条：", "{count} left out because of that:"),
+    "cli.import.campaign_missing": (
+        "导入到新专题还缺 {missing}；导入到已有专题用 --campaign",
+        "a new campaign also needs {missing}; for an existing one give --campaign",
+    ),
+    "cli.import.campaign_twice": (
+        "用了 --campaign，就不能再写 --title、--held-on、--org、--policy",
+        "--campaign excludes --title, --held-on, --org and --policy",
+    ),
+    "cli.import.no_sheet": ("没有工作表“{value}”；有：{known}", "there is no sheet “{value}”; there are: {known}"),
+    "cli.import.nothing": ("{file} 中没有可导入的问题", "there is no problem to import in {file}"),
+    "cli.import.nothing.remedy": ("改正所列错误后再导入", "correct the faults listed, then import again"),
+    "cli.import.progress": ("导入", "importing"),
+    "cli.import.done": (
+        "已导入 {problems} 个问题、{measures} 条措施。专题“{title}”（{id}），经办人 {actor}",
+        "imported {problems} problems and {measures} measures. Campaign “{title}” ({id}), by {actor}",
+    ),
+    "cli.import.would": (
+        "可导入 {problems} 个问题、{measures} 条措施",
+        "{problems} problems and {measures} measures can be imported",
+    ),
+    "cli.import.own_unit": (
+        "填报单位“{unit}”即本专题的单位，记为“{org}”",
+        "the reporting unit “{unit}” is the campaign's own organisation, kept as “{org}”",
+    ),
+    "cli.import.units": (
+        "其他单位记在“{org}”之下，如“{unit}”记为“{path}”",
+        "other units are kept below “{org}”: “{unit}” as “{path}”",
+    ),
+    "cli.import.dateless": (
+        "{count} 条措施没有日期，不会列入逾期；可用 reschedule 补上",
+        "{count} measures have no date and will never be overdue; reschedule gives them one",
+    ),
+    "cli.import.not_kept": (
+        "台账没有对应字段，未保存：{said}",
+        "not kept, since the ledger has no field for it: {said}",
+    ),
+    "cli.import.not_kept.remark": ("备注 {count} 处", "{count} remarks (备注)"),
+    "cli.import.not_kept.post": ("职务 {count} 处", "{count} posts (职务)"),
+    "cli.import.not_kept.co_org": ("配合单位 {count} 个", "{count} co-operating units (配合单位)"),
+    "cli.import.not_kept.co_owner": ("其他责任人 {count} 名", "{count} further persons responsible"),
+    "cli.import.not_kept.long_term": ("另有日期的“长期坚持” {count} 处", "{count} of 长期坚持 beside a date"),
+    "cli.import.since_given": ("状态自 {day} 起（--effective-on）", "states hold since {day} (--effective-on)"),
+    "cli.import.since_reported": ("状态自 {day} 起（填报时间）", "states hold since {day} (填报时间)"),
+    "cli.import.since_today": (
+        "状态自 {day} 起（今天：表中没有填报时间）",
+        "states hold since {day} (today: the workbook has no 填报时间)",
+    ),
+    "cli.import.dry_run": ("只是检查：没有写入", "a check only: nothing was written"),
+    # --- overdue ---
+    "cli.overdue.heading": (
+        "截至 {day} 逾期（当日到期的不算）：",
+        "Overdue as of {day} (what falls due on that day is in time):",
+    ),
+    "cli.overdue.items": ("共 {count} 项", "{count} item(s)"),
+    "cli.overdue.orgs": ("共 {count} 个单位", "{count} organisation(s)"),
+    "cli.overdue.none": ("截至 {day}，没有逾期", "nothing is overdue as of {day}"),
+    "cli.overdue.written": ("已写入 {path}，{count} 行", "written to {path}, {count} lines"),
+    "cli.overdue.level_alone": ("--level 要与 --by org 同用", "--level goes with --by org"),
+    "cli.overdue.owner_counted": ("--owner 不能与 --by org 同用", "--owner does not go with --by org"),
+    # --- history ---
+    "column.category": ("分类", "Category"),
+    "column.confidential": ("涉密", "Confidential"),
+    "column.direction": ("整改方向", "Direction"),
+    "column.nature": ("当下改/长久立", "Nature"),
+    "column.root_cause": ("问题根源", "Root cause"),
+    "column.sources": ("问题来源", "Sources"),
+    "cli.history.import": ("旧台账导入", "import"),
+    "cli.history.entry": ("{seq:>3}. {day}  {trigger}  {changes}", "{seq:>3}. {day}  {trigger}  {changes}"),
+    "cli.history.recorded": (
+        "     {actor}，{moment} 记录",
+        "     {actor}, recorded {moment}",
+    ),
+    "cli.history.reason": ("     事由：{reason}", "     reason: {reason}"),
+    "cli.history.due_on": ("时限 {change}", "due {change}"),
+    "cli.history.owner": ("责任人 {change}", "owner {change}"),
+    "cli.history.org": ("单位 {change}", "unit {change}"),
+    "cli.history.cycle": ("第 {change} 轮", "cycle {change}"),
+    "cli.ref.unknown": ("没有 {ref}", "there is no {ref}"),
+    "cli.ref.unknown.remedy": (
+        "核对编号（如 P-3、P-3/M-2）、--campaign 和 --tenant",
+        "check the number (such as P-3 or P-3/M-2), --campaign and --tenant",
+    ),
+    "cli.ref.ambiguous": (
+        "有 {count} 个专题都有 {ref}：\n{candidates}",
+        "{count} campaigns have a {ref}:\n{candidates}",
+    ),
+    "cli.ref.ambiguous.remedy": ("用 --campaign 写明是哪一个", "say which with --campaign"),
+    "cli.ref.candidate": (
+        "  --campaign {id}  {held_on} {title}：{label} {text}",
+        "  --campaign {id}  {held_on} {title}: {label} {text}",
+    ),
+    # --- verify ---
+    "cli.verify.progress": ("校验", "verifying"),
+    "cli.verify.done": (
+        "租户 {tenant}：校验 {entries} 条流转记录，发现 {findings} 处不符",
+        "tenant {tenant}: {entries} entries checked, {findings} findings",
+    ),
+    # --- policy ---
+    "cli.policy.sound": (
+        "{file}：无误。{name} 第 {version} 版《{title}》，指纹 {fingerprint}",
+        "{file}: sound. {name} version {version}, “{title}”, fingerprint {fingerprint}",
+    ),
+    # --- demo ---
+    "cli.demo.campaign": ("党史学习教育专题民主生活会", "Meeting on the study of Party history (专题民主生活会)"),
+    "cli.demo.read": ("读旧台账 {file}", "Reading the workbook {file}"),
+    "cli.demo.import": ("导入 {db}", "Importing into {db}"),
+    "cli.demo.filling": ("编造问题", "making up problems"),
+    "cli.demo.filled": (
+        "另加编造的 {rows} 个问题、{measures} 条措施",
+        "{rows} made-up problems with {measures} measures added",
+    ),
+    "cli.demo.problem": ("编造的问题第 {number} 号", "made-up problem no. {number}"),
+    "cli.demo.measure": ("问题第 {number} 号的措施之 {place}", "measure {place} of made-up problem no. {number}"),
+    "cli.demo.walk": ("办理", "Acting"),
+    "cli.demo.published": ("{day} {label} 公示（{actor}）", "{day} {label} published ({actor})"),
+    "cli.demo.asked": ("{day} {actor} 想办结 {label}：", "{day} {actor} would like to complete {label}:"),
+    "cli.demo.completed": ("{day} {label} 完成（{actor}）", "{day} {label} completed ({actor})"),
+    "cli.demo.evidence": ("意见台账", "register of opinions"),
+    "cli.demo.attached": ("{day} {label} 附佐证材料（{actor}）", "{day} {label} evidence attached ({actor})"),
+    "cli.demo.overdue": ("逾期清单", "Overdue"),
+    "cli.demo.verify": ("校验", "Verification"),
+    "cli.demo.next": (
+        (
+            "\n台账在 {db}，旧台账在 {dir}。接着试试：\n"
+            "  {program} history P-3 --db {db}\n"
+            "  {program} overdue --db {db} --as-of 2022-07-01 --by org\n"
+            "  {program} overdue --db {db} --format csv --output 逾期.csv\n"
+            "  {program} policy diagram standard"
+        ),
+        (
+            "\nThe ledger is {db}, the workbook is in {dir}. Try next:\n"
+            "  {program} history P-3 --db {db}\n"
+            "  {program} overdue --db {db} --as-of 2022-07-01 --by org\n"
+            "  {program} overdue --db {db} --format csv --output overdue.csv\n"
+            "  {program} policy diagram standard"
+        ),
+    ),
+}

@@ -18,11 +18,18 @@ TEXTS: dict[str, tuple[str, str]] = {
         "the moment {value!r} has no time zone",
     ),
     "value.naive_moment.remedy": ("传入带时区的时刻", "pass a moment that knows its zone"),
-    "value.flag": ("{what} 不能是 {value!r}：应为 True 或 False", "{what} cannot be {value!r}: it must be True or False"),
+    "value.flag": (
+        "{what} 不能是 {value!r}：应为 True 或 False",
+        "{what} cannot be {value!r}: it must be True or False",
+    ),
     "value.integer": (
         "{what} 不能是 {value!r}：应为整数（页长至少为 1）",
         "{what} cannot be {value!r}: it must be a whole number (a page's size at least 1)",
     ),
+    "value.kind": ("没有“{value}”这一类事项", "there is no kind “{value}”"),
+    "value.kind.remedy": ("可用：{known}", "there are: {known}"),
+    "value.term": ("制度中没有叫“{value}”的时限", "the policy has no term “{value}”"),
+    "value.term.remedy": ("可用：{known}", "there are: {known}"),
     "value.param": (
         "没有参数 {value!r}；可用：{known}",
         "there is no parameter {value!r}; there are: {known}",
@@ -33,6 +40,13 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "value.future.remedy": ("生效日只能是今天或以前", "a move takes effect today or earlier"),
     "value.unchanged": ("没有变化：{fields}", "nothing would change: {fields}"),
+    "value.own_verb": ("“{value}”不用 fire 办理", "“{value}” is not done by fire"),
+    "value.own_verb.remedy": ("用 ledger.{value}(...)", "use ledger.{value}(...)"),
+    "value.sources": (
+        "sources 不能是 {value!r}：应为一组文字",
+        "sources cannot be {value!r}: it must be a list of texts",
+    ),
+    "value.sources.remedy": ("只有一个来源也写成列表", "give a list, of a single source too"),
     "value.not_amendable": (
         "{value!r} 不能用 amend 修改；可修改：{known}",
         "{value!r} is not changed by amend; it changes: {known}",
@@ -51,17 +65,27 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "value.filter": ("没有筛选项 {value!r}；可用：{known}", "there is no filter {value!r}; there are: {known}"),
     "value.outcome": (
-        "制度没有说明 {kind} 的完成情况 {value!r} 属于哪个状态；已说明：{known}",
-        "the policy does not say in which state a {kind} with the outcome {value!r} is; it says: {known}",
+        "制度没有说明完成情况为 {value!r} 的{kind_name}属于哪个状态；已说明：{known}",
+        "the policy does not say in which state a {kind_name} with the outcome {value!r} is; it says: {known}",
     ),
     "value.outcome.remedy": (
         "在制度文件的 [{kind}.outcomes] 中写明",
         "say so in the policy file, under [{kind}.outcomes]",
     ),
+    # --- the kinds, wherever a text names one ---
+    "kind.problem": ("问题", "problem"),
+    "kind.measure": ("措施", "measure"),
+    "kind.evidence": ("佐证材料", "piece of evidence"),
+    "kind.campaign": ("专题", "campaign"),
+    "kind.policy": ("制度", "policy"),
+    "guard.opaque": (
+        "{kind_name}的一项前置条件由主机程序判定，不能写成 SQL",
+        "a guard of a {kind_name} is the host's own code and cannot be written as SQL",
+    ),
     # --- the ledger ---
-    "ledger.not_found": ("没有这一条：{kind} {id}", "there is no {kind} {id}"),
+    "ledger.not_found": ("没有编号为 {id} 的{kind_name}", "there is no {kind_name} {id}"),
     "ledger.not_found.remedy": ("核对编号和租户", "check the id and the tenant"),
-    "ledger.no_version": ("{kind} 没有版本号", "a {kind} has no version"),
+    "ledger.no_version": ("{kind_name}没有版本号", "a {kind_name} has no version"),
     "ledger.stale": (
         "{label} 已有变动：页面是第 {version} 版，现在是第 {now} 版",
         "{label} has changed: the page shows version {version}, it is now version {now}",
@@ -103,31 +127,40 @@ TEXTS: dict[str, tuple[str, str]] = {
         "the database does not have version {version} of the tables; missing: {missing}",
     ),
     "ledger.schema_missing.remedy": (
-        "新库用 rectify db create 或 rectify.create_all(engine)；旧库用 rectify.migrations.upgrade(op, 旧版, {version})",
-        "a new database: rectify db create, or rectify.create_all(engine); "
-        "an old one: rectify.migrations.upgrade(op, OLD, {version})",
+        "新库用 rectify db create；旧库用 rectify.migrations.upgrade(op, 旧版, {version})",
+        "a new database: rectify db create; an old one: rectify.migrations.upgrade(op, OLD, {version})",
+    ),
+    "ledger.policy_altered": (
+        "台账中保存的制度文本被改动：现为 {name} 第 {version} 版的另一内容",
+        "the policy text that the ledger keeps was altered: it now is another content of {name} version {version}",
+    ),
+    "ledger.policy_altered.remedy": (
+        "从备份恢复 rectify_policy 表，或在应用中载入原制度文件",
+        "restore the table rectify_policy from a backup, or give the application the policy file as it was",
     ),
     # --- verification ---
     "verify.fork": (
-        "{kind} {id} 第 {seq} 条（{trigger}）不接前一条：链条分叉",
-        "{kind} {id} entry {seq} ({trigger}) does not follow the one before: a fork",
+        "{kind_name} {id} 第 {seq} 条（{trigger}）不接前一条：链条分叉",
+        "{kind_name} {id} entry {seq} ({trigger}) does not follow the one before: a fork",
     ),
     "verify.gap": (
-        "{kind} {id} 缺第 {expected} 条，其后是第 {seq} 条",
-        "{kind} {id} lacks entry {expected}; entry {seq} follows",
+        "{kind_name} {id} 缺第 {expected} 条，其后是第 {seq} 条",
+        "{kind_name} {id} lacks entry {expected}; entry {seq} follows",
     ),
     "verify.content": (
-        "{kind} {id} 第 {seq} 条（{trigger}）内容被改动",
-        "{kind} {id} entry {seq} ({trigger}) was altered",
+        "{kind_name} {id} 第 {seq} 条（{trigger}）内容被改动",
+        "{kind_name} {id} entry {seq} ({trigger}) was altered",
+    ),
+    "verify.policy": (
+        "台账中保存的制度 {name} 第 {version} 版文本被改动",
+        "the text of policy {name} version {version} that the ledger keeps was altered",
     ),
     "verify.truncation": (
-        "{kind} {id} 应有 {expected} 条，只剩到第 {seq} 条：末尾被截去",
-        "{kind} {id} should have {expected} entries but ends at {seq}: truncated",
+        "{kind_name} {id} 应有 {expected} 条，只剩到第 {seq} 条：末尾被截去",
+        "{kind_name} {id} should have {expected} entries but ends at {seq}: truncated",
     ),
     "verify.disagreement": (
-        "{kind} {id} 与其最后一条（第 {seq} 条）不一致：{fields}",
-        "{kind} {id} disagrees with its last entry ({seq}): {fields}",
+        "{kind_name} {id} 与流转记录（至第 {seq} 条）不一致：{fields}",
+        "{kind_name} {id} disagrees with its history (to entry {seq}): {fields}",
     ),
-    # --- reports ---
-    "report.overdue": ("逾期 {days} 天", "{days} days overdue"),
 }

@@ -1,0 +1,109 @@
+"""What every command on a ledger is asked with: which database, whose rows, who acts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import click
+
+from rectify import messages
+from rectify.cli.command import command, option
+from rectify.ledger.app import Rectify
+from rectify.ledger.connect import session
+from rectify.ledger.ledger import Ledger
+from rectify.messages import Lang
+from rectify.policy.actor import Actor
+
+#: Who acts if nobody is named.
+ACTOR = "rectify-cli"
+
+DEFAULT_TENANT = "default"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The options that all commands on a ledger have in common.
+
+    Attributes:
+        lang: the language of what is said.
+        db: the database's URL, or the path of a SQLite file.
+        tenant: whose rows.
+        actor: id of whoever acts.
+        roles: roles that they hold, with the organisation's path.
+
+    """
+
+    lang: Lang
+    db: str
+    tenant: str = DEFAULT_TENANT
+    actor: str = ACTOR
+    roles: tuple[tuple[str, str], ...] = ()
+
+    def say(self, code: str, **facts: object) -> str:
+        """Return a text of the catalogue under ``cli.``."""
+        return messages.text(f"cli.{code}", self.lang, **facts)
+
+    def listed(self, several: Iterable[str]) -> str:
+        """Return several things in one text."""
+        return ("、" if self.lang == "zh" else ", ").join(several)
+
+    @contextmanager
+    def ledger(self, rx: Rectify | None = None) -> Iterator[Ledger]:
+        """Give the ledger, in one transaction that ends with the block.
+
+        Args:
+            rx: the application; one with the bundled policies if not given.
+
+        """
+        with session(self.db) as opened:
+            actor = Actor(self.actor, grants=self.roles)
+            yield (rx or Rectify()).ledger(opened, tenant=self.tenant, actor=actor, lang=self.lang)
+
+
+def _role(lang: Lang) -> Callable[[str], tuple[str, str]]:
+    """Return what reads a role over an organisation: ``secretary@市管局``."""
+
+    def read(value: str) -> tuple[str, str]:
+        role, _, org = value.partition("@")
+        if not role or not org:
+            raise click.BadParameter(messages.text("cli.usage.role", lang, value=value))
+        return role, org
+
+    return read
+
+
+def on_ledger(
+    name: str,
+    lang: Lang,
+    params: Sequence[click.Parameter],
+    run: Callable[..., object],
+    *,
+    writes: bool = False,
+) -> click.Command:
+    """Return a command on a ledger: ``run`` gets an `Asked` and the command's own options.
+
+    Args:
+        name: its name, under which the catalogue has its help.
+        lang: the language of its help.
+        params: its own options and arguments.
+        run: what it does.
+        writes: it takes an actor and roles.
+
+    """
+
+    def called(db: str, tenant: str, actor: str = ACTOR, role: tuple[tuple[str, str], ...] = (), **own: Any) -> object:
+        return run(Asked(lang, db, tenant, actor, role), **own)
+
+    shared: list[click.Parameter] = [
+        option("db", lang, metavar="URL", envvar="RECTIFY_DB", required=True),
+        option("tenant", lang, metavar="ID", envvar="RECTIFY_TENANT", default=DEFAULT_TENANT),
+    ]
+    if writes:
+        shared += [
+            option("actor", lang, metavar="ID", envvar="RECTIFY_ACTOR", default=ACTOR),
+            option("role", lang, type=_role(lang), metavar="ROLE@ORG", multiple=True),
+        ]
+    return command(name, lang, [*params, *shared], called)
