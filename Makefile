@@ -17,7 +17,7 @@ demo: .venv/user
 # Branch coverage must be complete, but can be only where every database is there to be tested.
 test: .venv/developer
 	rm -f .coverage .coverage.*
-	$(BIN)/coverage run -m pytest -n $(WORKERS)
+	$(BIN)/coverage run -m pytest -n $(WORKERS) --dist loadfile
 	@$(BIN)/coverage combine -q
 	@if $(BIN)/python -m tests.databases; \
 	then $(BIN)/coverage report --omit='tests/dialects/*'; \
@@ -39,7 +39,7 @@ docs: .venv/developer
 # The oldest line of SQLAlchemy that is supported, and the dialects that know no later one.
 test-sqlalchemy20: .venv-sqlalchemy20/developer
 	rm -f .coverage-sqlalchemy20 .coverage-sqlalchemy20.*
-	COVERAGE_FILE=.coverage-sqlalchemy20 $(BIN20)/coverage run -m pytest -n $(WORKERS) tests/contract $(DIALECTS)
+	COVERAGE_FILE=.coverage-sqlalchemy20 $(BIN20)/coverage run -m pytest -n $(WORKERS) --dist loadfile tests/contract $(DIALECTS)
 	@COVERAGE_FILE=.coverage-sqlalchemy20 $(BIN20)/coverage combine -q
 	COVERAGE_FILE=.coverage-sqlalchemy20 $(BIN20)/coverage report --include='tests/contract/*,tests/dialects/*'
 

@@ -11,7 +11,7 @@ from rectify.errors import Fault
 from rectify.formats.intake import Ignored, Inference, Intake, MeasureDraft, Name, ProblemDraft
 from rectify.ledger.drafts import NewMeasure, NewProblem
 from rectify.ledger.importing import LegacyMeasure, LegacyProblem
-from rectify.vocabulary import Outcome, org_within
+from rectify.vocabulary import org_within
 
 Placed = TypeVar("Placed", ProblemDraft, Fault, Inference, Ignored)
 
@@ -48,6 +48,7 @@ def legacy_problems(intake: Intake, org: str) -> list[LegacyProblem]:
 
 
 def _problem(draft: ProblemDraft, below: Below) -> LegacyProblem:
+    """Return a problem; it is due with the last of its measures, unless one that was left out could be later."""
     new = NewProblem(
         text=draft.text,
         org=below.org,
@@ -56,6 +57,7 @@ def _problem(draft: ProblemDraft, below: Below) -> LegacyProblem:
         scope=draft.scope,
         facet=draft.facet or None,
         leader=_id(draft.leader),
+        due_on=None if draft.left_out else max((one.due_on for one in draft.measures if one.due_on), default=None),
     )
     return LegacyProblem(new, [_measure(one, below) for one in draft.measures], draft.left_out)
 
@@ -63,7 +65,7 @@ def _problem(draft: ProblemDraft, below: Below) -> LegacyProblem:
 def _measure(draft: MeasureDraft, below: Below) -> LegacyMeasure:
     org = below.path(draft.org.id) if draft.org else None
     new = NewMeasure(text=draft.text, org=org, owner=_id(draft.owner), term=draft.term, due_on=draft.due_on)
-    return LegacyMeasure(new, None if draft.outcome is None else Outcome(draft.outcome))
+    return LegacyMeasure(new, draft.outcome)
 
 
 def _id(name: Name | None) -> str | None:

@@ -72,7 +72,7 @@ def _checked(kind: str, name: str, value: object) -> Any:
 def sources(work: Work, ref: Ref) -> list[str]:
     """Return the sources of a problem, sorted."""
     found = select(_source.c.source).where(_source.c.tenant == work.tenant, _source.c.problem_id == ref.id)
-    return sorted(work.session.connection().execute(found).scalars())
+    return sorted(work.connect().execute(found).scalars())
 
 
 def _store(work: Work, ref: Ref, new: dict[str, Any]) -> None:

@@ -27,7 +27,7 @@ from rectify.vocabulary import DEFAULT_TZ, Clock, Directory, check_id, utc_now
 if TYPE_CHECKING:
     from rectify.ledger.ledger import Ledger
 
-_POLICY_TEXT = select(table_of(PolicyText).c.body).where(
+_POLICY_TEXT = select(table_of(PolicyText).c.wording).where(
     table_of(PolicyText).c.tenant == bindparam("tenant"), table_of(PolicyText).c.fingerprint == bindparam("fingerprint")
 )
 

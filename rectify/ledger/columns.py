@@ -55,7 +55,7 @@ class Day(TypeDecorator[pendulum.Date]):
         """Take a date, and nothing that carries a time."""
         del dialect
         if isinstance(value, datetime):
-            raise InvalidValueError("value.date", value=value)
+            raise InvalidValueError("value.date", what="date", value=value)
         return value
 
     def process_result_value(self, value: date | None, dialect: Dialect) -> pendulum.Date | None:

@@ -79,6 +79,14 @@ def url_of(place: str) -> URL:
         raise DatabaseError("database.url") from reason
 
 
+def shown(place: str | URL) -> str:
+    """Return what to call a database when speaking of it: its URL without the password, or a SQLite file's path."""
+    url = url_of(place) if isinstance(place, str) else place
+    if url.get_backend_name() == "sqlite" and url.database:
+        return url.database
+    return url.render_as_string(hide_password=True)
+
+
 @contextmanager
 def session(place: str) -> Iterator[Session]:
     """Give a session in one transaction: committed at the end, rolled back if anything is raised.
@@ -118,7 +126,6 @@ def create(place: str) -> None:
 @contextmanager
 def _connected(url: URL) -> Iterator[Engine]:
     """Give an engine whose database answers; say in rectify's words what goes wrong with it."""
-    shown = url.render_as_string(hide_password=True)
     try:
         made = engine(url)
     except NoSuchModuleError as reason:
@@ -129,11 +136,11 @@ def _connected(url: URL) -> Iterator[Engine]:
         try:
             made.connect().close()
         except DBAPIError as reason:
-            raise DatabaseError("database.unreachable", url=shown, cause=reason.orig) from reason
+            raise DatabaseError("database.unreachable", url=shown(url), cause=reason.orig) from reason
         yield made
     except DBAPIError as reason:
         if is_conflict(reason):
             raise ConflictError("ledger.conflict", cause=str(reason.orig)) from reason
-        raise DatabaseError("database.failed", url=shown, cause=reason.orig) from reason
+        raise DatabaseError("database.failed", url=shown(url), cause=reason.orig) from reason
     finally:
         made.dispose()

@@ -88,7 +88,7 @@ def _state(lifecycle: Lifecycle, outcome: Outcome | None) -> str:
         return lifecycle.initial
     if outcome not in lifecycle.outcomes:
         raise InvalidValueError(
-            "value.outcome", kind=lifecycle.kind, value=outcome, known=", ".join(lifecycle.outcomes) or "-"
+            "value.outcome", kind=lifecycle.kind, value=outcome.value, known=", ".join(lifecycle.outcomes) or "-"
         )
     return lifecycle.outcomes[outcome]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -11,7 +11,7 @@ import pendulum
 from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from rectify.errors import InvalidValueError, NotFoundError, PolicyVersionError, RectifyError
+from rectify.errors import ConflictError, InvalidValueError, NotFoundError, PolicyVersionError, RectifyError
 from rectify.ledger.app import Work
 from rectify.ledger.digest import IMAGE_FIELDS, content_hash, image_of
 from rectify.ledger.drafts import NewMeasure, NewProblem
@@ -92,10 +92,12 @@ def _keep(work: Work, policy: Policy) -> None:
     if kept is None:
         try:
             with work.session.begin_nested():
-                row = {**key, "fingerprint": policy.fingerprint, "body": policy.text}
+                row = {**key, "fingerprint": policy.fingerprint, "wording": policy.text}
                 work.session.connection().execute(insert(_policy), row)
-        except IntegrityError:  # somebody else kept one at this very moment: theirs is what counts
+        except IntegrityError as reason:  # somebody else kept one at this very moment: theirs is what counts
             kept = work.session.connection().execute(_SAME_VERSION, key).scalar()
+            if kept is None:  # not to be seen from this transaction, which began before theirs ended
+                raise ConflictError("ledger.conflict", cause=str(reason.orig)) from reason
         else:
             return
     if kept != policy.fingerprint:
@@ -199,7 +201,7 @@ def _made(work: Work, policy: Policy, kind: str, row: dict[str, Any], birth: _Bi
     if birth.creation.state is None:
         trigger, after = _created(policy, facts, before, situation)
     else:
-        trigger, after = _taken_in(policy, facts, before, situation)
+        trigger, after = IMPORT, _taken_in(policy, facts, before, situation)
     common = work.common(trigger, policy.fingerprint)
     return Change(kind, new_id(), None, after, 0, None, common, lifecycle.states[after.state].open)
 
@@ -213,11 +215,16 @@ def _created(policy: Policy, facts: Facts, before: Image, situation: Situation) 
     return creation.trigger, step(creation, before, situation, term_due=due.day if due else None)
 
 
-def _taken_in(policy: Policy, facts: Facts, before: Image, situation: Situation) -> tuple[str, Image]:
+def _taken_in(policy: Policy, facts: Facts, before: Image, situation: Situation) -> Image:
+    """Take an item in as it stands; the import starts the clock of a term that names it as an anchor."""
     verdict = judge_import(policy, facts, situation)
     if not verdict:
         raise TransitionRefused(verdict)
-    return IMPORT, before
+    if not policy.kinds[facts.kind].states[before.state].open:
+        return before
+    taken = replace(facts, happened={**facts.happened, IMPORT: situation.today})
+    due = term_due(policy, taken, policy.kinds[facts.kind].creation, situation)
+    return replace(before, due_on=before.due_on or (due.day if due else None))
 
 
 def _known_term(policy: Policy, term: str | None) -> str | None:
@@ -250,7 +257,7 @@ def campaign_row(work: Work, campaign: Campaign | str) -> Mapping[str, Any]:
 
     """
     key = {"tenant": work.tenant, "id": campaign if isinstance(campaign, str) else campaign.id}
-    found = work.session.connection().execute(_CAMPAIGN, key).first()
+    found = work.connect().execute(_CAMPAIGN, key).first()
     if found is None:
         raise NotFoundError("ledger.not_found", kind="campaign", id=key["id"])
     return found._asdict()

@@ -200,7 +200,7 @@ class PolicyText(Base):
     fingerprint: Mapped[str] = mapped_column(HASH)
     name: Mapped[str] = mapped_column(WORD)
     version: Mapped[int] = mapped_column(Integer)
-    body: Mapped[str] = mapped_column(TEXT)
+    wording: Mapped[str] = mapped_column(TEXT)
 
 
 class Problem(ProblemColumns, Base):

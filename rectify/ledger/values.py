@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -33,7 +33,7 @@ def check_text(what: str, value: object) -> str:
 
 def _writable(character: str) -> bool:
     # \u3000 and other blanks are not "printable", yet people write them.
-    return character.isprintable() or (character.isspace() and character >= " ")
+    return character.isprintable() or (character.isspace() and character > "\x9f")
 
 
 def check_day(what: str, value: object) -> pendulum.Date:
@@ -57,17 +57,18 @@ def check_flag(what: str, value: object) -> bool:
 
 def check_param(name: str, kind: FieldType, value: object) -> Any:
     """Return a parameter of a move, if it is of the declared type."""
-    match kind:
-        case FieldType.DATE:
-            return check_day(name, value)
-        case FieldType.TEXT:
-            return check_text(name, value)
-        case FieldType.BOOLEAN:
-            return check_flag(name, value)
-        case FieldType.INTEGER:
-            if not isinstance(value, int) or isinstance(value, bool):
-                raise InvalidValueError("value.integer", what=name, value=value)
-            return value
+    if kind is FieldType.INTEGER:
+        if not isinstance(value, int) or isinstance(value, bool):
+            raise InvalidValueError("value.integer", what=name, value=value)
+        return value
+    return _CHECKS[kind](name, value)
+
+
+_CHECKS: Mapping[FieldType, Callable[[str, object], Any]] = {
+    FieldType.DATE: check_day,
+    FieldType.TEXT: check_text,
+    FieldType.BOOLEAN: check_flag,
+}
 
 
 def check_params(declared: Mapping[str, FieldType], given: Mapping[str, object]) -> dict[str, Any]:

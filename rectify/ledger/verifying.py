@@ -101,7 +101,7 @@ def _altered_policies(work: Work) -> Iterator[Finding]:
     table = table_of(PolicyText)
     for row in work.session.connection().execute(select(table).where(table.c.tenant == work.tenant)).all():
         try:
-            sound = parse(row.body).fingerprint == row.fingerprint
+            sound = parse(row.wording).fingerprint == row.fingerprint
         except PolicyError:
             sound = False
         if not sound:

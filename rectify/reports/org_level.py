@@ -8,6 +8,11 @@ from sqlalchemy import ColumnElement, String, literal_column
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
+from rectify.vocabulary import MAX_ID
+
+#: No path has more names: each is at least a character and a slash.
+DEEPEST = (MAX_ID + 1) // 2
+
 
 class org_at_level(FunctionElement[str]):  # noqa: N801 - it reads as the SQL function that it is
     """The first names of a path: ``市管局/机关党委/第一支部`` at level 2 is ``市管局/机关党委``.
@@ -20,7 +25,7 @@ class org_at_level(FunctionElement[str]):  # noqa: N801 - it reads as the SQL fu
     inherit_cache = True
 
     def __init__(self, org: ColumnElement[Any], level: int) -> None:
-        super().__init__(org, literal_column(str(level)))
+        super().__init__(org, literal_column(str(min(level, DEEPEST))))
 
 
 def _parts(element: org_at_level, compiler: Any, **kw: Any) -> tuple[str, str]:
@@ -49,14 +54,10 @@ def _by_substring_index(element: org_at_level, compiler: Any, **kw: Any) -> str:
 
 
 @compiles(org_at_level, "sqlite")
-def _name_by_name(element: org_at_level, compiler: Any, **kw: Any) -> str:
-    """SQLite finds only the first slash, so the path is cut name by name."""
+def _by_json(element: org_at_level, compiler: Any, **kw: Any) -> str:
+    """SQLite finds only the first slash, so the path is read as a JSON list of names."""
     org, level = _parts(element, compiler, **kw)
-    return _cut(org, int(level))
-
-
-def _cut(org: str, level: int) -> str:
-    slash = f"instr({org}, '/')"
-    first = f"substr({org}, 1, {slash} - 1)"
-    rest = "" if level == 1 else f" || '/' || {_cut(f'substr({org}, {slash} + 1)', level - 1)}"
-    return f"CASE WHEN {slash} = 0 THEN {org} ELSE {first}{rest} END"
+    names = f"'[' || replace(json_quote({org}), '/', '\",\"') || ']'"
+    first = f"json_extract({names}, '$[0]')"
+    rest = (f" || coalesce('/' || json_extract({names}, '$[{place}]'), '')" for place in range(1, int(level)))
+    return f"({first}{''.join(rest)})"

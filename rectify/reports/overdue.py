@@ -46,6 +46,7 @@ class OverdueRow:
         state: the state on the day.
         due_on: local date.
         days: calendar days since the due date.
+        policy: fingerprint of the policy that it is under.
 
     """
 
@@ -59,6 +60,7 @@ class OverdueRow:
     state: str
     due_on: date
     days: int
+    policy: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,7 @@ def overdue(
     """
     day = ledger.work.rectify.today() if as_of is None else check_day("as_of", as_of)
     statement = overdue_select(ledger, day=day, kind=kind, org=org, owner=owner)
-    ledger.work.session.flush()
+    ledger.work.connect()
     for row in ledger.work.session.connection().execute(statement):
         yield OverdueRow(
             kind=row.kind,
@@ -115,6 +117,7 @@ def overdue(
             state=row.state,
             due_on=row.due_on,
             days=day.toordinal() - row.due_on.toordinal(),
+            policy=row.policy,
         )
 
 
@@ -134,6 +137,7 @@ def overdue_select(
             _measure.c.ordinal,
             func.coalesce(_measure.c.text, _problem.c.text).label("text"),
             _campaign.c.title,
+            _problem.c.policy,
         )
         .select_from(found.outerjoin(_measure, measure).join(_problem, problem).join(_campaign, campaign))
         .order_by(found.c.due_on, found.c.org, _problem.c.ordinal, found.c.id)
@@ -175,7 +179,7 @@ def overdue_by(
         .group_by(name)
         .order_by(func.count().desc(), name)
     )
-    ledger.work.session.flush()
+    ledger.work.connect()
     rows = ledger.work.session.connection().execute(statement)
     return [
         OverdueCount(

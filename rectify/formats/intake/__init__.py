@@ -8,7 +8,7 @@ from rectify.formats.intake.draft import Intake, MeasureDraft, Name, ProblemDraf
 from rectify.formats.intake.measure_text import split_measures
 from rectify.formats.intake.note import Ignored, Inference
 from rectify.formats.intake.options import IntakeOptions
-from rectify.formats.intake.outcome import Outcome, read_outcome
+from rectify.formats.intake.outcome import read_outcome
 from rectify.formats.intake.reading import read
 
 __all__ = [
@@ -20,7 +20,6 @@ __all__ = [
     "IntakeOptions",
     "MeasureDraft",
     "Name",
-    "Outcome",
     "ProblemDraft",
     "YearHint",
     "read",

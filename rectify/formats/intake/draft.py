@@ -8,8 +8,7 @@ from datetime import date
 
 from rectify.errors import Fault, IntakeError
 from rectify.formats.intake.note import Ignored, Inference
-from rectify.formats.intake.outcome import Outcome
-from rectify.vocabulary import Scope
+from rectify.vocabulary import Outcome, Scope
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,9 @@ from rectify.formats.intake.lines import Line
 from rectify.formats.intake.measure_text import split_measures
 from rectify.formats.intake.names import Named, read_people, read_units
 from rectify.formats.intake.options import IntakeOptions
-from rectify.formats.intake.outcome import Outcome, read_outcome
+from rectify.formats.intake.outcome import read_outcome
 from rectify.formats.intake.workbook import Cell
+from rectify.vocabulary import Outcome
 
 #: What a members' list writes for the member.
 SELF = ("本人", "个人", "自己")

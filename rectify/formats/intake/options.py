@@ -12,7 +12,8 @@ from typing import Any
 from rectify.errors import Fault, IntakeError
 from rectify.formats.intake.columns import SYNONYMS, faulty_synonyms, with_synonyms
 from rectify.formats.intake.deadline import FIRST_YEAR, LAST_YEAR, TERMS
-from rectify.formats.intake.outcome import OUTCOMES, Outcome
+from rectify.formats.intake.outcome import OUTCOMES
+from rectify.vocabulary import Outcome
 
 
 @dataclass(frozen=True, slots=True)

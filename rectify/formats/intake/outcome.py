@@ -5,24 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from enum import StrEnum
 from types import MappingProxyType
 
-
-class Outcome(StrEnum):
-    """How far a measure has come (完成情况), as whoever filled in the ledger says.
-
-    It is judged apart from the term: something may be done and go on for good
-    (已完成，长期坚持).
-    """
-
-    DONE = "done"
-    MOSTLY_DONE = "mostly_done"
-    UNDER_WAY = "under_way"
-    NOT_DONE = "not_done"
-    NOT_STARTED = "not_started"
-    LONG_TERM = "long_term"
-
+from rectify.vocabulary import Outcome
 
 #: Which words say which outcome. A word that is not here is a fault, never a guess.
 OUTCOMES: Mapping[str, Outcome] = MappingProxyType(

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, inspect
+from sqlalchemy import Connection, inspect, text
 
 from rectify.errors import SchemaError
 from rectify.ledger.migrations import v1
@@ -52,15 +52,31 @@ def verify(connection: Connection) -> None:
         SchemaError: something is missing; each is named.
 
     """
-    found = inspect(connection)
     missing: list[str] = []
     for table in Base.metadata.sorted_tables:
-        if not found.has_table(table.name):
+        if not inspect(connection).has_table(table.name):
             missing.append(table.name)
             continue
-        columns = {column["name"] for column in found.get_columns(table.name)}
+        columns, indexes = _found(connection, table.name)
         missing += [f"{table.name}.{column.name}" for column in table.columns if column.name not in columns]
-        indexes = {index["name"] for index in found.get_indexes(table.name)}
         missing += sorted(str(index.name) for index in table.indexes if index.name not in indexes)
     if missing:
         raise SchemaError("ledger.schema_missing", missing=", ".join(missing), version=CURRENT)
+
+
+def _found(connection: Connection, table: str) -> tuple[set[str], set[str]]:
+    """Return the names of a table's columns and indexes."""
+    if connection.dialect.name in {"mysql", "mariadb"}:
+        # SQLAlchemy reads SHOW CREATE TABLE there, and does not understand OceanBase's.
+        return tuple(set(connection.scalars(one, {"name": table})) for one in _INFORMATION)  # type: ignore[return-value]
+    found = inspect(connection)
+    return (
+        {column["name"] for column in found.get_columns(table)},
+        {str(index["name"]) for index in found.get_indexes(table)},
+    )
+
+
+_INFORMATION = tuple(
+    text(f"SELECT {column} FROM information_schema.{view} WHERE table_schema = DATABASE() AND table_name = :name")  # noqa: S608
+    for column, view in (("column_name", "columns"), ("index_name", "statistics"))
+)

@@ -88,7 +88,7 @@ def _policy(op: Any) -> None:
         Column("fingerprint", HASH, nullable=False),
         Column("name", WORD, nullable=False),
         Column("version", Integer(), nullable=False),
-        Column("body", TEXT, nullable=False),
+        Column("wording", TEXT, nullable=False),
         PrimaryKeyConstraint("tenant", "fingerprint", name="pk_rectify_policy"),
         **_OPTIONS,
     )

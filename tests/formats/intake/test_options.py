@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from rectify.errors import IntakeError
-from rectify.formats.intake import IntakeOptions, Outcome, read
+from rectify.formats.intake import IntakeOptions, read
+from rectify.vocabulary import Outcome
 from tests.formats.intake.workbooks import TITLES, line, team
 
 WORDS = """

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rectify.formats.intake import Outcome, read_outcome
+from rectify.formats.intake import read_outcome
+from rectify.vocabulary import Outcome
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from rectify.errors import IntakeError
-from rectify.formats.intake import Intake, IntakeOptions, Outcome, read
-from rectify.vocabulary import Scope
+from rectify.formats.intake import Intake, IntakeOptions, read
+from rectify.vocabulary import Outcome, Scope
 from tests.formats.intake.workbooks import LINE, TITLES, line, save, team
 
 LEDGER = Path(__file__).parents[2] / "data" / "ledger.xlsx"
