@@ -153,5 +153,4 @@ class Work:
         self, trigger: str, policy: str, *, reason: str | None = None, changes: Mapping[str, Any] | None = None
     ) -> Common:
         """Return what all entries of one move have in common."""
-        now = self.rectify.clock()
-        return Common(self.tenant, trigger, self.actor.id, reason, changes, policy, pendulum.instance(now, tz="UTC"))
+        return Common(self.tenant, trigger, self.actor.id, reason, changes, policy, self.rectify.clock())

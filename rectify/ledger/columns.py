@@ -38,10 +38,11 @@ WORD = exact(64)
 HASH = exact(64)
 
 #: A text that people write. Compared by its bytes, like ids; it has no surrounding blanks, which some databases ignore.
+#: MySQL's TEXT would end at 64 KB.
 TEXT = (
     Text()
     .with_variant(postgresql.TEXT(collation="C"), "postgresql", "opengauss")
-    .with_variant(mysql.TEXT(charset="utf8mb4", collation="utf8mb4_bin"), "mysql", "mariadb")
+    .with_variant(mysql.MEDIUMTEXT(charset="utf8mb4", collation="utf8mb4_bin"), "mysql", "mariadb")
 )
 
 
@@ -95,7 +96,7 @@ class Moment(TypeDecorator[pendulum.DateTime]):
 class Json(TypeDecorator[Any]):
     """A small JSON value kept as text: the native JSON types differ too much."""
 
-    impl = Text
+    impl = TEXT
     cache_ok = True
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:

@@ -45,8 +45,8 @@ def canonical(values: Iterable[object]) -> str:
 def _one(value: object) -> str:
     if value is None:
         return "-"
-    text = _text(value)
-    return f"{len(text.encode())}:{text}"
+    text = value if type(value) is str else _text(value)
+    return f"{len(text) if text.isascii() else len(text.encode())}:{text}"
 
 
 def _text(value: object) -> str:

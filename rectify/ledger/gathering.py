@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
 import pendulum
@@ -86,6 +87,12 @@ class Needs:
 
 
 EVERYTHING = Needs(frozenset({"measures", "evidence"}), entries=True)
+
+
+@lru_cache(maxsize=4_096)
+def needs_for(policy: Policy, kind: str, trigger: str) -> Needs:
+    """Return what must be read before a trigger of a kind can be judged."""
+    return needs_of(policy, kind, policy.kinds[kind].named(trigger))
 
 
 def needs_of(policy: Policy, kind: str, transitions: Iterable[Transition]) -> Needs:

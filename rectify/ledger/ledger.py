@@ -19,7 +19,7 @@ from rectify.ledger.app import Work
 from rectify.ledger.drafts import NewMeasure, NewProblem
 from rectify.ledger.importing import LegacyProblem
 from rectify.ledger.moving import Action, Request, check_version
-from rectify.ledger.protection import adopt
+from rectify.ledger.protection import adopt, written
 from rectify.ledger.queries import Query
 from rectify.ledger.tables import Campaign, Entry, Evidence, Measure, Problem, Ref
 from rectify.messages import Lang
@@ -186,7 +186,7 @@ class Ledger:
             params: what the move takes besides, ``to=date(2022, 3, 31)``.
 
         Returns:
-            The entry (流转记录) that it left.
+            The entry (流转记录) that it left, detached from the session: readable after the commit too.
 
         Raises:
             TransitionRefused: the rules do not allow it; the verdict says why.
@@ -198,7 +198,7 @@ class Ledger:
         if trigger in amending.VERBS:
             raise InvalidValueError("value.own_verb", value=trigger)
         request = Request(trigger, params, reason, effective_on, version)
-        return self._entry(moving.fire(self.work, _ref(item), request))
+        return written(Entry, moving.fire(self.work, _ref(item), request))
 
     def can(self, item: ItemLike, trigger: str, *, effective_on: date | None = None, **params: Any) -> Verdict:
         """Say whether `fire` would do it, and if not, every reason why not. Nothing is written or locked."""
@@ -225,7 +225,7 @@ class Ledger:
 
         """
         entry = amending.amend(self.work, _ref(item), fields, reason=reason, effective_on=effective_on, version=version)
-        return self._entry(entry)
+        return written(Entry, entry)
 
     def reschedule(
         self, item: ItemLike, *, to: date, reason: str | None = None, effective_on: date | None = None
@@ -297,7 +297,9 @@ class Ledger:
         ref = _ref(item)
         self.work.connect()
         mine = (Entry.tenant == self.work.tenant, Entry.item_id == ref.id, Entry.item_kind == ref.kind)
-        entries = list(self.work.session.scalars(select(Entry).where(*mine).order_by(Entry.seq)))
+        # A rollback to a SAVEPOINT may have put another row under the key of an entry that is loaded.
+        found = select(Entry).where(*mine).order_by(Entry.seq).execution_options(populate_existing=True)
+        entries = list(self.work.session.scalars(found))
         if not entries:
             raise NotFoundError("ledger.not_found", kind=ref.kind, id=ref.id)
         return entries
@@ -311,8 +313,6 @@ class Ledger:
         """Return the policy that a campaign or problem is under, whatever the application has now."""
         return self.work.policy(item.policy)
 
-    def _entry(self, written: dict[str, Any]) -> Entry:
-        return adopt(self.work.session, Entry, written)
 
     def _problem_of(self, found: Campaign | Problem | Measure | Evidence) -> Problem:
         if isinstance(found, Problem):

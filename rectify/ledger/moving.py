@@ -12,7 +12,7 @@ import pendulum
 from rectify.errors import InvalidValueError, StaleError
 from rectify.ledger.app import Work
 from rectify.ledger.digest import image_of
-from rectify.ledger.gathering import Gathered, Reader, gather, needs_of
+from rectify.ledger.gathering import Gathered, Reader, gather, needs_for, needs_of
 from rectify.ledger.locking import lock
 from rectify.ledger.tables import Ref
 from rectify.ledger.values import check_params, check_text, optional
@@ -81,7 +81,7 @@ def can(work: Work, ref: Ref, request: Request) -> Verdict:
     """Judge a move without making it; nothing is locked, so the answer holds for now only."""
     reader = Reader(work.connect(), work.tenant)
     policy, lifecycle = _rules(work, reader, ref)
-    gathered = gather(reader, ref, needs_of(policy, ref.kind, lifecycle.named(request.trigger)))
+    gathered = gather(reader, ref, needs_for(policy, ref.kind, request.trigger))
     params = check_params(_declared(lifecycle, request.trigger), request.params)
     situation = work.situation(work.day(request.effective_on), params, request.reason)
     return judge(policy, gathered.facts, request.trigger, situation)
@@ -125,7 +125,7 @@ class Locked:
 
     def gather(self, trigger: str) -> Gathered:
         """Read the item and what the guards of a trigger look at."""
-        needs = needs_of(self.policy, self.ref.kind, self.lifecycle.named(trigger))
+        needs = needs_for(self.policy, self.ref.kind, trigger)
         return gather(self.reader, self.ref, needs, self.root)
 
 

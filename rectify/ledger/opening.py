@@ -15,7 +15,7 @@ from rectify.errors import ConflictError, InvalidValueError, NotFoundError, Poli
 from rectify.ledger.app import Work
 from rectify.ledger.digest import IMAGE_FIELDS, content_hash, image_of
 from rectify.ledger.drafts import NewMeasure, NewProblem
-from rectify.ledger.gathering import HELD, IMPORT, Reader, gather, needs_of
+from rectify.ledger.gathering import HELD, IMPORT, Reader, gather, needs_for
 from rectify.ledger.locking import conflicts, count_up, lock
 from rectify.ledger.protection import adopt, show
 from rectify.ledger.tables import Campaign, Measure, PolicyText, Problem, ProblemSource, Ref, table_of
@@ -150,7 +150,7 @@ def plan(
     connection = work.connect()
     locked = lock(connection, work.tenant, problem.id)
     policy = work.policy(locked["policy"])
-    needs = needs_of(policy, "measure", [policy.kinds["measure"].creation])
+    needs = needs_for(policy, "measure", policy.kinds["measure"].creation.trigger)
     root = gather(Reader(connection, work.tenant, locked=True), problem, needs, locked)
     day, made, rows = work.day(effective_on), [], []
     for place, draft in enumerate(drafts):

@@ -107,18 +107,23 @@ def show(session: Session, cls: type[Any], key: tuple[str, str], values: Mapping
     if instance is None:
         return
     session.info.setdefault(_TOUCHED, WeakSet()).add(instance)
+    loaded = instance_dict(instance)
     for name, value in values.items():
-        set_committed_value(instance, name, value)
+        if name not in loaded or loaded[name] != value:
+            set_committed_value(instance, name, value)
+
+
+def written(cls: type[Loaded], values: Mapping[str, Any]) -> Loaded:
+    """Return the object of a row that was just inserted, detached: it stays readable after the transaction's end."""
+    instance = cls()
+    instance_dict(instance).update(values)  # as a SELECT would: committed, and no events
+    make_transient_to_detached(instance)
+    return instance
 
 
 def adopt(session: Session, cls: type[Loaded], values: Mapping[str, Any]) -> Loaded:
     """Return the object of a row that was just inserted, as if the session had loaded it: no SELECT."""
-    instance = cls()
-    instance_dict(instance).update(values)  # as a SELECT would: committed, and no events
-    ghost = session.identity_map.get(session.identity_key(instance=instance))
-    if ghost is not None:  # of a row under the same key that a rollback to a SAVEPOINT took away
-        session.expunge(ghost)
-    make_transient_to_detached(instance)
+    instance = written(cls, values)
     session.add(instance)
     session.info.setdefault(_TOUCHED, WeakSet()).add(instance)
     return instance

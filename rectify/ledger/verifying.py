@@ -83,17 +83,17 @@ def verify(work: Work, progress: Callable[[int], None] | None = None) -> Iterato
         chain_id, chain = next(chains, (None, []))
         for row in _items(work, kind):
             while chain_id is not None and chain_id < row["id"]:
-                yield from _without_item(kind, chain_id, chain)
+                yield from _without_item(work, kind, chain_id, chain)
                 chain_id, chain = next(chains, (None, []))
             mine = chain if chain_id == row["id"] else []
-            yield from _broken(kind, row["id"], mine)
+            yield from _broken(work, kind, row["id"], mine)
             yield from _disagreeing(work, kind, row, mine)
             if progress is not None:
                 progress(len(mine))
             if chain_id == row["id"]:
                 chain_id, chain = next(chains, (None, []))
         while chain_id is not None:
-            yield from _without_item(kind, chain_id, chain)
+            yield from _without_item(work, kind, chain_id, chain)
             chain_id, chain = next(chains, (None, []))
 
 
@@ -203,14 +203,14 @@ def _id_in(changes: str) -> str:
     return found[1] if found else ""
 
 
-def _broken(kind: str, item_id: str, chain: Sequence[Mapping[str, Any]]) -> Iterator[Finding]:
+def _broken(work: Work, kind: str, item_id: str, chain: Sequence[Mapping[str, Any]]) -> Iterator[Finding]:
     """Find what is wrong within one chain: the first fault of each entry."""
     last: Mapping[str, Any] | None = None
     for entry in chain:
         seq, expected = entry["seq"], 1 if last is None else last["seq"] + 1
         if seq != expected:
             yield Finding(Wrong.GAP, kind, item_id, seq, {"expected": expected})
-        elif entry_digest(entry) != entry["digest"]:
+        elif entry_digest(entry) != entry["digest"] or not _clock_as_ruled(work, entry):
             yield Finding(Wrong.CONTENT, kind, item_id, seq, {"trigger": entry["trigger"]})
         elif not _follows(entry, last):
             yield Finding(Wrong.FORK, kind, item_id, seq, {"trigger": entry["trigger"]})
@@ -256,6 +256,13 @@ def _is_open(work: Work, policy: str, kind: str, state: str) -> bool | None:
     return states[state].open if state in states else None
 
 
-def _without_item(kind: str, item_id: str, chain: Sequence[Mapping[str, Any]]) -> Iterator[Finding]:
-    yield from _broken(kind, item_id, chain)
+def _clock_as_ruled(work: Work, entry: Mapping[str, Any]) -> bool:
+    """Say whether an entry's ``open_before``, which is not hashed, is what the policy says of the state before."""
+    before = entry["state_before"]
+    ruled = None if before is None else _is_open(work, entry["policy"], entry["item_kind"], before)
+    return entry["open_before"] == ruled or (before is not None and ruled is None)
+
+
+def _without_item(work: Work, kind: str, item_id: str, chain: Sequence[Mapping[str, Any]]) -> Iterator[Finding]:
+    yield from _broken(work, kind, item_id, chain)
     yield Finding(Wrong.DISAGREEMENT, kind, item_id, chain[-1]["seq"], {"fields": "id"})

@@ -78,6 +78,6 @@ def test_what_json_cannot_say_is_an_error() -> None:
 def test_ids_and_texts_name_their_collation() -> None:
     assert exact(9).compile(POSTGRESQL) == 'VARCHAR(9) COLLATE "C"'
     assert ID.compile(MYSQL) == "VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin"
-    assert TEXT.compile(MYSQL) == "TEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin"
+    assert TEXT.compile(MYSQL) == "MEDIUMTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin"
     assert TEXT.compile(POSTGRESQL) == 'TEXT COLLATE "C"'
     assert TEXT.compile(SQLITE) == "TEXT"

@@ -53,7 +53,7 @@ FAULTY: list[tuple[str, Any]] = [
 
 
 @pytest.mark.parametrize(("field", "value"), FAULTY)
-def test_a_value_that_does_not_fit_is_refused_by_name(field: str, value: object) -> None:
+def test_a_value_that_does_not_fit_is_refused_by_name(field: str, value: Any) -> None:
     with pytest.raises(InvalidValueError, match=field):
         replace(PROBLEM, **{field: value}).row()
 
@@ -61,7 +61,8 @@ def test_a_value_that_does_not_fit_is_refused_by_name(field: str, value: object)
 @pytest.mark.parametrize("field", ["owner", "org", "term", "due_on", "direction", "nature", "category"])
 def test_what_a_measure_need_not_say_may_be_left_out(field: str) -> None:
     assert checked(field, None) is None
-    assert replace(MEASURE, **{field: None}).row()[field] is None
+    left_out: dict[str, Any] = {field: None}
+    assert replace(MEASURE, **left_out).row()[field] is None
 
 
 def test_a_single_source_is_not_taken_for_its_letters() -> None:

@@ -9,16 +9,11 @@ import pytest
 from rectify import Measure, Policies, Problem
 from rectify.errors import NotFoundError
 from rectify.ledger.gathering import EVERYTHING, Needs, Reader, gather, needs_of
-from rectify.policy.facts import Facts, Situation
 from rectify.policy.guard import Opaque
 from rectify.policy.lifecycle import Transition
 from rectify.policy.named_guard import NamedGuard
 from rectify.vocabulary import Title
 from tests.contract.walks import CLERK, DOER, OWNER, SECRETARY, in_memory
-
-
-def _asks(_facts: Facts, _situation: Situation) -> bool:
-    return True
 
 
 def test_what_a_move_needs_follows_from_its_guards() -> None:
@@ -37,7 +32,12 @@ def test_whoever_did_or_had_it_is_read_from_the_entries() -> None:
 
 
 def test_a_hosts_own_guard_is_given_what_it_says_it_reads_and_the_entries() -> None:
-    guard = NamedGuard("hosts", "hosts", Opaque("problem", _asks, ("evidence",)), Title("由主机判定", "the host says"))
+    guard = NamedGuard(
+        "hosts",
+        "hosts",
+        Opaque("problem", lambda _facts, _situation: True, ("evidence",)),
+        Title("由主机判定", "the host says"),
+    )
     move = Transition("go", Title("办理", "go"), ("identified",), None, guards=(guard,))
     policy = Policies.bundled()["standard"]
     assert needs_of(policy, "problem", [move]) == Needs(frozenset({"evidence"}), entries=True)

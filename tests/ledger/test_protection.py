@@ -68,17 +68,6 @@ def test_what_is_not_loaded_is_not_shown() -> None:
         assert at.secretary.get(Problem, problem_id).text == "中心组学习不够系统"
 
 
-def test_a_row_that_was_inserted_anew_takes_the_place_of_its_ghost() -> None:
-    with in_memory() as at:
-        problem = at.problem()
-        values = {name: getattr(problem, name) for name in ("tenant", "id", "text", "ordinal")}
-        again = adopt(at.session, Problem, values)
-        assert again is not problem
-        assert again in at.session
-        assert problem not in at.session
-        assert at.session.get(Problem, ("city", again.id)) is again
-
-
 def test_the_guards_are_on_every_session(tmp_path: object) -> None:
     assert tmp_path
     engine = sa.create_engine("sqlite://")
