@@ -313,7 +313,6 @@ class Ledger:
         """Return the policy that a campaign or problem is under, whatever the application has now."""
         return self.work.policy(item.policy)
 
-
     def _problem_of(self, found: Campaign | Problem | Measure | Evidence) -> Problem:
         if isinstance(found, Problem):
             return found

@@ -9,7 +9,7 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from rectify import Problem
 from rectify.errors import DirectWriteError
-from rectify.ledger.protection import adopt, show
+from rectify.ledger.protection import show
 from tests.contract.walks import in_memory
 
 
