@@ -142,12 +142,15 @@ def _made_up(asked: Asked, start: int, end: int) -> Iterator[LegacyProblem]:
         unit = f"{ORG}/{UNITS[number % len(UNITS)]}"
         measures = [_made_up_measure(asked, number, place) for place in (1, 2)]
         text = asked.say("demo.problem", number=number + 1)
-        yield LegacyProblem(NewProblem(text=text, org=unit, owner=f"u-{2001 + number % 97}"), measures)
+        due = max(_due(number, place) for place in (1, 2))
+        yield LegacyProblem(NewProblem(text=text, org=unit, owner=f"u-{2001 + number % 97}", due_on=due), measures)
 
 
 def _made_up_measure(asked: Asked, number: int, place: int) -> LegacyMeasure:
-    due = date(2022, 3 + (number + place) % 10, 1 + number % 28)
-    draft = NewMeasure(
-        text=asked.say("demo.measure", number=number + 1, place=place), owner=f"u-{2001 + number % 89}", due_on=due
-    )
+    text, due = asked.say("demo.measure", number=number + 1, place=place), _due(number, place)
+    draft = NewMeasure(text=text, owner=f"u-{2001 + number % 89}", due_on=due)
     return LegacyMeasure(draft, Outcome.UNDER_WAY if (number + place) % 5 == 0 else Outcome.DONE)
+
+
+def _due(number: int, place: int) -> date:
+    return date(2022, 3 + (number + place) % 10, 1 + number % 28)

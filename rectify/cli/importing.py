@@ -22,18 +22,16 @@ from rectify.formats.intake.note import Note
 from rectify.formats.intake.workbook import read_sheets
 from rectify.formats.legacy import Below, legacy_problems, not_kept, on_sheets
 from rectify.ledger.app import Rectify
+from rectify.ledger.gathering import IMPORT
 from rectify.ledger.importing import LegacyProblem
 from rectify.ledger.ledger import Ledger
 from rectify.ledger.tables import Campaign, Problem
 from rectify.messages import Lang
 from rectify.policy.actor import Actor
-from rectify.policy.policy import Policies
-from rectify.vocabulary import Outcome, org_within
+from rectify.policy.policy import Policies, Policy
+from rectify.vocabulary import org_within
 
 STANDARD = "standard"
-
-#: The term under which nothing falls due.
-LONG_TERM = "long_term"
 
 #: What a new campaign cannot be opened without.
 _NEW = ("title", "held_on", "org")
@@ -191,8 +189,11 @@ def take_in(asked: Asked, ledger: Ledger, campaign: Campaign, intake: Intake, pl
         problems = ledger.import_problems(campaign, legacy, effective_on=since, progress=advance)
     for line in _summary(asked, campaign, legacy, plan):
         click.echo(line)
-    for line in _remarks(asked, campaign.org, intake, legacy):
+    for line in _remarks(asked, campaign.org, intake):
         click.echo(line)
+    undated = _undated(ledger.policy_of(campaign), legacy)
+    if undated:
+        click.echo(asked.say("import.undated", count=undated))
     source = "given" if plan.effective_on else "reported" if intake.reported_on else "today"
     click.echo(asked.say(f"import.since_{source}", day=since))
     return problems
@@ -206,7 +207,7 @@ def _summary(asked: Asked, campaign: Campaign, legacy: Sequence[LegacyProblem], 
         yield asked.say("import.done", **counts, title=campaign.title, id=campaign.id, actor=asked.actor)
 
 
-def _remarks(asked: Asked, org: str, intake: Intake, legacy: Sequence[LegacyProblem]) -> Iterator[str]:
+def _remarks(asked: Asked, org: str, intake: Intake) -> Iterator[str]:
     """Tell what the ledger holds otherwise than the workbook, or not at all."""
     own = next((one.org.id for one in intake.problems if one.org), None)
     if own not in {None, org}:
@@ -215,12 +216,17 @@ def _remarks(asked: Asked, org: str, intake: Intake, legacy: Sequence[LegacyProb
     unit = next((one for one in others if not org_within(one, org)), None)
     if unit:
         yield asked.say("import.units", org=org, unit=unit, path=Below(org).path(unit))
-    measures = [measure for problem in legacy for measure in problem.measures]
-    undone = (one.draft for one in measures if one.outcome is not Outcome.DONE)
-    dateless = [draft for draft in undone if draft.due_on is None and draft.term != LONG_TERM]
-    if dateless:
-        yield asked.say("import.dateless", count=len(dateless))
     lost = not_kept(intake)
     if lost:
         said = [asked.say(f"import.not_kept.{key}", count=count) for key, count in lost.items()]
         yield asked.say("import.not_kept", said=asked.listed(said))
+
+
+def _undated(policy: Policy, legacy: Sequence[LegacyProblem]) -> int:
+    """Return how many open measures come in without a date: by a term whose clock the import does not start."""
+    lifecycle = policy.kinds["measure"]
+    waiting = {name for name, term in policy.terms.items() if not term.open_ended and IMPORT not in term.anchor}
+    measures = [measure for problem in legacy for measure in problem.measures]
+    undated = [one for one in measures if one.draft.due_on is None and one.draft.term in waiting]
+    states = (lifecycle.initial if one.outcome is None else lifecycle.outcomes[one.outcome] for one in undated)
+    return sum(lifecycle.states[state].open for state in states)

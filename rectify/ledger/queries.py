@@ -69,7 +69,7 @@ _COMMON: Mapping[str, Callable[[Work, Any, object], ColumnElement[bool]]] = {
     "state": _equal("state"),
     "owner": _equal("owner"),
     "org": lambda _, cls, value: within(cls.org, check_id("org", value)),
-    "text": lambda _, cls, value: cls.text.contains(check_text("text", value), autoescape=True),
+    "text": lambda _, cls, value: cls.text.icontains(check_text("text", value), autoescape=True),
     "overdue": _overdue,
     "ordinal": _ordinal,
 }

@@ -21,7 +21,16 @@ from rectify.ledger.amending import ATTACH
 from rectify.ledger.app import Work
 from rectify.ledger.columns import canonical_json
 from rectify.ledger.digest import AFTER, BEFORE, content_hash, entry_digest
-from rectify.ledger.tables import ITEM_CLASSES, Entry, Evidence, PolicyText, ProblemSource, table_of
+from rectify.ledger.tables import (
+    ITEM_CLASSES,
+    Campaign,
+    Entry,
+    Evidence,
+    PolicyText,
+    Problem,
+    ProblemSource,
+    table_of,
+)
 from rectify.messages import Lang, text
 from rectify.policy.policyfile import parse
 
@@ -65,7 +74,7 @@ class Finding:
 
     def text(self, lang: Lang = "zh") -> str:
         """Return the finding in one line."""
-        code = "verify.policy" if self.kind == "policy" else f"verify.{self.wrong}"
+        code = f"verify.{self.kind}" if self.kind in {"policy", "campaign"} else f"verify.{self.wrong}"
         return text(code, lang, kind=self.kind, id=self.item_id, seq=self.seq, **self.facts)
 
 
@@ -78,6 +87,7 @@ def verify(work: Work, progress: Callable[[int], None] | None = None) -> Iterato
 
     """
     yield from _altered_policies(work)
+    yield from _removed_whole(work)
     for kind in ITEM_CLASSES:
         chains = _chains(work, kind)
         chain_id, chain = next(chains, (None, []))
@@ -106,6 +116,26 @@ def _altered_policies(work: Work) -> Iterator[Finding]:
             sound = False
         if not sound:
             yield Finding(Wrong.CONTENT, "policy", row.fingerprint, 0, {"name": row.name, "version": row.version})
+
+
+def _removed_whole(work: Work) -> Iterator[Finding]:
+    """Find campaigns that lack problems: numbers are given once, so fewer problems than numbers means that.
+
+    A measure that is gone with its whole history is found by its problem's version, which counts its entries.
+    """
+    problem, campaign = table_of(Problem), table_of(Campaign)
+    there = func.count(problem.c.id)
+    mine = and_(problem.c.tenant == campaign.c.tenant, problem.c.campaign_id == campaign.c.id)
+    found = (
+        select(campaign.c.id, campaign.c.problem_count, there.label("there"))
+        .select_from(campaign.outerjoin(problem, mine))
+        .where(campaign.c.tenant == work.tenant)
+        .group_by(campaign.c.id, campaign.c.problem_count)
+        .having(there != campaign.c.problem_count)
+        .order_by(campaign.c.id)
+    )
+    for row in work.session.connection().execute(found).all():
+        yield Finding(Wrong.TRUNCATION, "campaign", row.id, row.there, {"expected": row.problem_count})
 
 
 def _chains(work: Work, kind: str) -> Iterator[tuple[str, list[Mapping[str, Any]]]]:

@@ -202,9 +202,9 @@ TEXTS: dict[str, tuple[str, str]] = {
         "其他单位记在“{org}”之下，如“{unit}”记为“{path}”",
         "other units are kept below “{org}”: “{unit}” as “{path}”",
     ),
-    "cli.import.dateless": (
-        "{count} 条措施没有日期，不会列入逾期；可用 reschedule 补上",
-        "{count} measures have no date and will never be overdue; reschedule gives them one",
+    "cli.import.undated": (
+        "{count} 条措施没有日期，定下日期以前不会列入逾期",
+        "{count} measures have no date and cannot be overdue until they are given one",
     ),
     "cli.import.not_kept": (
         "台账没有对应字段，未保存：{said}",

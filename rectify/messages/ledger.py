@@ -159,6 +159,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{kind_name} {id} 应有 {expected} 条，只剩到第 {seq} 条：末尾被截去",
         "{kind_name} {id} should have {expected} entries but ends at {seq}: truncated",
     ),
+    "verify.campaign": (
+        "专题 {id} 曾有 {expected} 个问题，只剩 {seq} 个：有的连同记录被整个删去",
+        "campaign {id} has had {expected} problems and has {seq}: some are gone with all their records",
+    ),
     "verify.disagreement": (
         "{kind_name} {id} 与流转记录（至第 {seq} 条）不一致：{fields}",
         "{kind_name} {id} disagrees with its history (to entry {seq}): {fields}",

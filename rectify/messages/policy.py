@@ -228,7 +228,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "value.policy": ("没有叫“{value}”的制度", "there is no policy “{value}”"),
     "value.policy.remedy": ("可用：{known}", "there are: {known}"),
-    "value.trigger": ("{kind} 没有“{value}”这一环节", "{kind} has no trigger “{value}”"),
+    "value.trigger": ("{kind_name}没有“{value}”这一环节", "a {kind_name} has no trigger “{value}”"),
     "value.trigger.remedy": ("可用：{known}", "there are: {known}"),
     # --- refusals ---
     "refused.state": (
@@ -245,6 +245,11 @@ TEXTS: dict[str, tuple[str, str]] = {
         "the effective day {day} is before that of its last move, {last}",
     ),
     "refused.effective_before_last.remedy": ("改为 {last} 或以后", "make it {last} or later"),
+    "refused.effective_before_members": (
+        "生效日 {day} 早于所依据的 {refs}（{last}）",
+        "the effective day {day} is before what it rests on: {refs} ({last})",
+    ),
+    "refused.effective_before_members.remedy": ("改为 {last} 或以后", "make it {last} or later"),
     "refused.due_after_term": (
         "完成期限 {due} 晚于“{term}”的最迟日 {ceiling}",
         "the due date {due} is later than “{term}” allows, {ceiling}",

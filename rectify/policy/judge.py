@@ -183,6 +183,7 @@ def _deadline(policy: Policy, facts: Facts, transition: Transition, situation: S
     last = facts.fields["effective_on"]
     if last is not None and situation.today < last:
         yield blocker("effective_before_last", Category.DEADLINE, facts={"day": situation.today, "last": last})
+    yield from _before_members(facts, transition, situation)
     given = _given_due(facts, transition, situation)
     ceiling = term_due(policy, facts, transition, situation) if given is not None else None
     if given is not None and ceiling is not None and given > ceiling.day:
@@ -193,6 +194,25 @@ def _deadline(policy: Policy, facts: Facts, transition: Transition, situation: S
             facts={"due": given, "ceiling": ceiling.day, "term": term.title},
             clause=term.clause,
         )
+
+
+def _before_members(facts: Facts, transition: Transition, situation: Situation) -> Iterator[Blocker]:
+    """Refuse a late recording (补录) that rests on what came later: a measure done, a piece of evidence added."""
+    parts = (part for guard in transition.guards for part in guard.expression.parts())
+    read = dict.fromkeys(part.collection for part in parts if isinstance(part, Count))
+    dated = [
+        (member.label, member.fields.get("settled_on") or member.fields.get("added_on"))
+        for collection in read
+        for member in facts.members[collection]
+    ]
+    later = [(label, day) for label, day in dated if day is not None and day > situation.today]
+    if later:
+        found = {
+            "day": situation.today,
+            "refs": tuple(label for label, _ in later),
+            "last": max(day for _, day in later),
+        }
+        yield blocker("effective_before_members", Category.DEADLINE, facts=found)
 
 
 def _given_due(facts: Facts, transition: Transition, situation: Situation) -> pendulum.Date | None:

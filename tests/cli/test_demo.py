@@ -18,8 +18,8 @@ def test_it_tells_the_whole_story(run: Run, tmp_path: Path) -> None:
         "（可由：书记）",
         "3 项措施中 1 项未完成：M-1",
         "截至 2022-06-01 逾期",
-        "共 2 项",
-        "共 2 个单位",
+        "共 3 项",
+        "共 3 个单位",
         "发现 0 处不符",
         f" history P-3 --db {Path('rectify-demo', 'rectify.db')}",
     ):
@@ -49,5 +49,5 @@ def test_it_can_be_made_larger(run: Run) -> None:
     said = run("demo", "--rows", "600")
     assert said.code == 0
     assert "另加编造的 600 个问题、1200 条措施" in said.out
-    assert "共 6 个单位" in said.out
+    assert "共 7 个单位" in said.out
     assert "校验 1829 条流转记录，发现 0 处不符" in said.out

@@ -72,7 +72,7 @@ def test_a_reopening_shows_the_new_cycle(run: Run, ledger_db: str) -> None:
         ledger.fire(problem, "reopen", reason="反弹", effective_on=date(2022, 5, 20))
         ledger.handover(problem, to="u-1003", reason="调岗", effective_on=date(2022, 5, 21))
     lines = run("history", "P-8", "--db", ledger_db).out.splitlines()
-    assert lines[4] == "  2. 2022-05-20  重新整改  已整改 → 整改中、时限 2022-08-20、第 1 → 2 轮"
+    assert lines[4] == "  2. 2022-05-20  重新整改  已整改 → 整改中、时限 2022-09-30 → 2022-08-20、第 1 → 2 轮"
 
 
 def test_an_item_is_found_by_its_id(run: Run, ledger_db: str) -> None:

@@ -158,7 +158,7 @@ def test_without_a_filling_date_the_year_is_given_and_the_states_hold_since_toda
     assert "未保存" not in said.out
 
 
-def test_a_measure_without_a_date_is_pointed_out_unless_done_or_kept_up_for_good(
+def test_a_measure_at_once_is_due_a_month_after_the_day_since_which_the_states_hold(
     run: Run, empty: str, tmp_path: Path
 ) -> None:
     file = made(
@@ -170,9 +170,28 @@ def test_a_measure_without_a_date_is_pointed_out_unless_done_or_kept_up_for_good
     )
     said = run("import", file, "--db", empty, *NEW_CAMPAIGN)
     assert said.code == 0, said
-    assert "1 条措施没有日期，不会列入逾期" in said.out
+    assert "没有日期" not in said.out
     assert "另有日期的“长期坚持” 1 处" in said.out
     assert "其他单位" not in said.out
+    with session(empty) as opened:
+        ledger = Rectify().ledger(opened, tenant="default", actor=Actor("u-1001"))
+        due = [str(one.due_on) for one in ledger.measures()]
+    assert due == ["2022-02-28", "None", "None", "2022-06-30"]
+
+
+def test_an_open_measure_whose_term_does_not_start_with_the_import_is_pointed_out(
+    run: Run, empty: str, tmp_path: Path
+) -> None:
+    (tmp_path / "words.toml").write_text('[terms]\n"分阶段整改" = "scheduled"\n', "utf-8")
+    file = made(
+        tmp_path / "b.xlsx",
+        ("问题一", "措施", "市管局", "经办人", "分阶段整改", "正在整改"),
+        ("问题二", "措施", "市管局", "经办人", "分阶段整改", None),
+        ("问题三", "措施", "市管局", "经办人", "分阶段整改", "已完成"),
+        ("问题四", "措施", "市管局", "经办人", "立行立改", "正在整改"),
+    )
+    said = run("import", file, "--db", empty, *NEW_CAMPAIGN, "--columns", "words.toml")
+    assert "2 条措施没有日期，定下日期以前不会列入逾期" in said.out
 
 
 def test_the_own_words_of_an_office_come_from_a_file(run: Run, empty: str, tmp_path: Path) -> None:

@@ -23,9 +23,9 @@ def test_it_lists_what_is_overdue_longest_first(run: Run, ledger_db: str) -> Non
     assert lines[2].split() == ["序号", "内容", "责任单位", "责任人", "状态", "整改时限", "逾期天数"]
     first = ["P-2/M-2", "制定标准化信息化融合方案", "市管局/资产管理处", "责任人丙", "整改中", "2022-04-30", "32"]
     assert lines[4].split() == first
-    assert [line.split()[0] for line in lines[5:8]] == ["P-3/M-1", "P-3/M-2", "P-3/M-3"]
-    assert lines[-1] == "共 4 项"
-    assert len({display_width(line) for line in lines[2:8]}) == 1
+    assert [line.split()[0] for line in lines[5:9]] == ["P-3", "P-3/M-1", "P-3/M-2", "P-3/M-3"]
+    assert lines[-1] == "共 5 项"
+    assert len({display_width(line) for line in lines[2:9]}) == 1
 
 
 def test_what_falls_due_on_the_day_is_in_time(run: Run, ledger_db: str) -> None:
@@ -48,20 +48,23 @@ def test_cron_learns_from_the_exit_code_that_somebody_is_late(run: Run, ledger_d
 
 def test_it_counts_by_organisation_at_any_level(run: Run, ledger_db: str) -> None:
     said = run("overdue", "--db", ledger_db, *AS_OF, "--by", "org")
-    assert [line.split()[:3] for line in said.out.splitlines()[4:6]] == [
+    assert [line.split()[:3] for line in said.out.splitlines()[4:7]] == [
         ["市管局/服务保障处", "0", "3"],
+        ["市管局", "1", "0"],
         ["市管局/资产管理处", "0", "1"],
     ]
-    assert said.out.endswith("共 2 个单位\n")
+    assert said.out.endswith("共 3 个单位\n")
     whole = run("overdue", "--db", ledger_db, *AS_OF, "--by", "org", "--level", "1", "--lang", "en")
-    assert whole.out.splitlines()[4].split() == ["市管局", "0", "4", "2022-04-30", "32"]
+    assert whole.out.splitlines()[4].split() == ["市管局", "1", "4", "2022-04-30", "32"]
     assert whole.out.endswith("1 organisation(s)\n")
 
 
 def test_it_can_be_narrowed(run: Run, ledger_db: str) -> None:
     assert "共 1 项" in run("overdue", "--db", ledger_db, *AS_OF, "--owner", "责任人丙").out
     assert "共 3 项" in run("overdue", "--db", ledger_db, *AS_OF, "--org", "市管局/服务保障处").out
-    assert "没有逾期" in run("overdue", "--db", ledger_db, *AS_OF, "--kind", "problem").out
+    assert "共 4 项" in run("overdue", "--db", ledger_db, *AS_OF, "--kind", "measure").out
+    (problem, *_, total) = run("overdue", "--db", ledger_db, *AS_OF, "--kind", "problem").out.splitlines()[4:]
+    assert (problem.split()[0], total) == ("P-3", "共 1 项")
     assert "没有逾期" in run("overdue", "--db", ledger_db, *AS_OF, "--tenant", "another").out
 
 
@@ -81,10 +84,11 @@ def test_csv_is_for_people_with_a_byte_order_mark(run: Run, ledger_db: str) -> N
 
 def test_json_is_for_programs_with_the_ledgers_own_words(run: Run, ledger_db: str) -> None:
     rows = json.loads(run("overdue", "--db", ledger_db, *AS_OF, "--format", "json").out)
-    assert [row["label"] for row in rows] == ["P-2/M-2", "P-3/M-1", "P-3/M-2", "P-3/M-3"]
+    assert [row["label"] for row in rows] == ["P-2/M-2", "P-3", "P-3/M-1", "P-3/M-2", "P-3/M-3"]
     assert (rows[0]["kind"], rows[0]["state"], rows[0]["due_on"]) == ("measure", "rectifying", "2022-04-30")
-    (count, *_) = json.loads(run("overdue", "--db", ledger_db, *AS_OF, "--format", "json", "--by", "org").out)
-    assert (count["org"], count["measures"]) == ("市管局/服务保障处", 3)
+    (below, own, *_) = json.loads(run("overdue", "--db", ledger_db, *AS_OF, "--format", "json", "--by", "org").out)
+    assert (own["org"], own["problems"], own["measures"]) == ("市管局", 1, 0)
+    assert (below["org"], below["problems"], below["measures"]) == ("市管局/服务保障处", 0, 3)
 
 
 def test_a_file_is_there_only_when_it_is_whole(run: Run, ledger_db: str, tmp_path: Path) -> None:
@@ -93,7 +97,7 @@ def test_a_file_is_there_only_when_it_is_whole(run: Run, ledger_db: str, tmp_pat
     assert failed.code == Exit.DATABASE
     assert (tmp_path / "late.csv").read_text("utf-8") == "yesterday's"
     said = run("overdue", "--db", ledger_db, *AS_OF, "--format", "csv", "--output", "late.csv")
-    assert (said.code, said.out, said.err) == (0, "", "已写入 late.csv，4 行\n")
+    assert (said.code, said.out, said.err) == (0, "", "已写入 late.csv，5 行\n")
     assert (tmp_path / "late.csv").read_bytes().startswith("\ufeff序号,".encode())
     assert not (tmp_path / "late.csv.part").exists()
 
@@ -112,4 +116,4 @@ def test_any_stream_may_stand_for_the_standard_output(
     stream = io.StringIO()
     monkeypatch.setattr(sys, "stdout", stream)
     assert run("overdue", "--db", ledger_db, *AS_OF, "--format", "json").code == 0
-    assert len(json.loads(stream.getvalue())) == 4
+    assert len(json.loads(stream.getvalue())) == 5

@@ -195,3 +195,13 @@ def test_one_tenants_broken_chain_is_none_of_anothers(engine: sa.Engine) -> None
         assert at.findings("town") == []
         assert len(at.findings("city")) == 1
         assert at.findings("village") == []
+
+
+def test_a_text_is_found_whatever_its_case_and_with_any_signs(engine: sa.Engine) -> None:
+    with desk(engine) as at:
+        campaign = at.campaign()
+        for text in ("OA 系统 100% 上线", "oa_系统", "OA 系统 1000 项"):
+            at.problem(campaign, text=text)
+        assert [one.text for one in at.secretary.problems(text="oa 系统")] == ["OA 系统 100% 上线", "OA 系统 1000 项"]
+        assert [one.text for one in at.secretary.problems(text="100%")] == ["OA 系统 100% 上线"]
+        assert [one.text for one in at.secretary.problems(text="oa_")] == ["oa_系统"]

@@ -406,8 +406,7 @@ def test_an_unknown_trigger_or_parameter_is_named_with_what_there_is(engine: sa.
         with pytest.raises(InvalidValueError) as refused:
             at.secretary.fire(problem, "finish")
         assert refused.value.text("zh") == (
-            "problem 没有“finish”这一环节\n"
-            "  → 可用：start, complete, publish, reopen, amend, attach, reschedule, handover"
+            "问题没有“finish”这一环节\n  → 可用：start, complete, publish, reopen, amend, attach, reschedule, handover"
         )
         for act in (at.secretary.fire, at.secretary.can):
             with pytest.raises(InvalidValueError, match="没有“identify”这一环节"):  # it creates one

@@ -14,7 +14,7 @@ from rectify import Evidence, Measure, Policies, Problem
 from rectify.ledger import verifying
 from rectify.ledger.app import Rectify
 from rectify.ledger.digest import entry_digest
-from rectify.ledger.tables import Entry, PolicyText, table_of
+from rectify.ledger.tables import Entry, PolicyText, ProblemSource, table_of
 from rectify.policy.policy import Policies as Shelf
 from tests.contract.walks import CLERK, DOER, Desk, desk
 
@@ -273,7 +273,20 @@ def test_entries_without_an_item_are_found(engine: sa.Engine) -> None:
         at.problem(text="后来的问题")  # its id comes after
         at.connection.exec_driver_sql("DELETE FROM rectify_problem_source")
         one.run(sa.delete(_problem).where(_problem.c.id == one.problem))
-        assert one.found() == [("disagreement", "P", 3), ("disagreement", "M", 3)]
+        assert one.found() == [("truncation", "campaign", 0), ("disagreement", "P", 3), ("disagreement", "M", 3)]
+
+
+def test_a_problem_that_vanished_with_all_that_belongs_to_it_is_found_by_its_campaigns_count(engine: sa.Engine) -> None:
+    with desk(engine) as at:
+        one = scene(at)
+        campaign = at.secretary.get(Problem, one.problem).campaign_id
+        for table in (table_of(Evidence), table_of(ProblemSource), _measure, _problem, _entry):
+            one.run(sa.delete(table))
+        assert one.found() == [("truncation", "campaign", 0)]
+        assert one.texts() == [f"专题 {campaign} 曾有 1 个问题，只剩 0 个：有的连同记录被整个删去"]
+        assert one.texts("en") == [
+            f"campaign {campaign} has had 1 problems and has 0: some are gone with all their records"
+        ]
 
 
 def test_an_altered_policy_text_is_found(engine: sa.Engine) -> None:

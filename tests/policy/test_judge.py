@@ -12,7 +12,7 @@ from rectify.policy.lifecycle import Transition
 from rectify.policy.policyfile import bundled
 from rectify.policy.value import Param
 from rectify.policy.value import field as field_of
-from tests.policy.given import DUE, HELD, STARTED, TODAY, day, measure, problem, situation, tiny_policy
+from tests.policy.given import DUE, HELD, STARTED, TODAY, day, evidence, measure, problem, situation, tiny_policy
 
 BUNDLED = {policy.name: policy for policy in bundled()}
 STANDARD = BUNDLED["standard"]
@@ -42,10 +42,10 @@ def test_a_trigger_that_the_kind_does_not_have_is_an_error_not_a_refusal() -> No
     with pytest.raises(InvalidValueError) as error:
         judge(STANDARD, problem(), "aprove", situation())
     assert error.value.text("zh") == (
-        "problem 没有“aprove”这一环节\n"
+        "问题没有“aprove”这一环节\n"
         "  → 可用：identify, start, complete, publish, reopen, amend, attach, reschedule, handover"
     )
-    assert error.value.text("en").startswith("problem has no trigger “aprove”\n  → there are: identify, ")
+    assert error.value.text("en").startswith("a problem has no trigger “aprove”\n  → there are: identify, ")
 
 
 def test_every_reason_is_told_at_once_in_order() -> None:
@@ -225,3 +225,21 @@ def test_the_parameters_that_a_guard_reads_are_found(guard: Any, expected: set[s
 
 def test_the_day_itself_is_still_allowed() -> None:
     assert judge(STANDARD, problem(effective_on=TODAY, measures=[measure()]), "start", situation("u-1", "secretary"))
+
+
+def test_a_late_recording_cannot_rest_on_what_was_done_later() -> None:
+    done_later = measure("done", number=1, settled_on=day(3, 20), effective_on=day(3, 20))
+    done_in_time = measure("done", number=2, settled_on=day(2, 20), effective_on=day(2, 20))
+    facts = problem("rectifying", measures=[done_later, done_in_time], evidence=[evidence()])
+    verdict = judge(STANDARD, facts, "complete", situation("u-9001", "secretary", today=day(3, 19)))
+    assert verdict.codes == ("effective_before_members",)
+    assert verdict.lines("zh") == ["生效日 2022-03-19 早于所依据的 M-1（2022-03-20）；改为 2022-03-20 或以后"]
+    assert verdict.lines("en") == [
+        "the effective day 2022-03-19 is before what it rests on: M-1 (2022-03-20); make it 2022-03-20 or later"
+    ]
+    assert judge(STANDARD, facts, "complete", situation("u-9001", "secretary", today=day(3, 20)))
+
+
+def test_what_a_move_does_not_rest_on_may_be_later() -> None:
+    facts = problem("rectifying", measures=[measure("done", settled_on=day(3, 20))])
+    assert judge(STANDARD, facts, "amend", situation("u-9001", "secretary", today=day(3, 19)))
