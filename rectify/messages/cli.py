@@ -305,10 +305,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         ),
         (
             "\nThe ledger is {db}, the workbook is in {dir}. Try next:\n"
-            "  {program} history P-3 --db {db}\n"
-            "  {program} overdue --db {db} --as-of 2022-07-01 --by org\n"
-            "  {program} overdue --db {db} --format csv --output overdue.csv\n"
-            "  {program} policy diagram standard"
+            "  {program} history P-3 --db {db} --lang en\n"
+            "  {program} overdue --db {db} --as-of 2022-07-01 --by org --lang en\n"
+            "  {program} overdue --db {db} --format csv --output overdue.csv --lang en\n"
+            "  {program} policy diagram standard --lang en"
         ),
     ),
 }
