@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from rectify.ledger.ledger import Ledger
     from rectify.ledger.tables import Campaign, Entry, Evidence, Measure, Problem, create_all
     from rectify.policy.actor import Actor
-    from rectify.policy.policy import Policies
+    from rectify.policy.policies import Policies
     from rectify.policy.verdict import TransitionRefused, Verdict
     from rectify.policy.workdays import WorkCalendar
 
@@ -27,7 +27,7 @@ _HOME = {
     "Ledger": "rectify.ledger.ledger",
     "Measure": "rectify.ledger.tables",
     "NewMeasure": "rectify.ledger.drafts",
-    "Policies": "rectify.policy.policy",
+    "Policies": "rectify.policy.policies",
     "PolicyError": "rectify.errors",
     "Problem": "rectify.ledger.tables",
     "Rectify": "rectify.ledger.app",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from importlib import resources
 from pathlib import Path
@@ -110,9 +111,7 @@ def _walk(asked: Asked, ledger: Ledger, problem: Problem, done: Problem) -> None
 
 
 def _acting(asked: Asked, ledger: Ledger, who: str, role: str) -> Ledger:
-    work = ledger.work
-    actor = Actor(who, grants=[(role, ORG)])
-    return work.rectify.ledger(work.session, tenant=work.tenant, actor=actor, lang=asked.lang)
+    return Ledger(replace(ledger.work, actor=Actor(who, grants=[(role, ORG)])), asked.lang)
 
 
 def _report(asked: Asked, ledger: Ledger, *, items: bool) -> None:

@@ -28,7 +28,8 @@ from rectify.ledger.ledger import Ledger
 from rectify.ledger.tables import Campaign, Problem
 from rectify.messages import Lang
 from rectify.policy.actor import Actor
-from rectify.policy.policy import Policies, Policy
+from rectify.policy.policies import Policies
+from rectify.policy.policy import Policy
 from rectify.vocabulary import org_within
 
 STANDARD = "standard"

@@ -13,7 +13,8 @@ from rectify.cli.exits import Exit
 from rectify.errors import PolicyError
 from rectify.messages import Lang
 from rectify.policy.diagram import mermaid
-from rectify.policy.policy import Policies, Policy
+from rectify.policy.policies import Policies
+from rectify.policy.policy import Policy
 from rectify.policy.policyfile import load
 
 KINDS = ("problem", "measure")

@@ -9,7 +9,6 @@ from typing import Any
 from sqlalchemy import delete, insert, select, update
 
 from rectify.errors import InvalidValueError
-from rectify.ledger.app import Work
 from rectify.ledger.digest import CONTENT_FIELDS, content_hash
 from rectify.ledger.drafts import check_sources, checked
 from rectify.ledger.locking import conflicts
@@ -17,6 +16,7 @@ from rectify.ledger.moving import Locked, Request, fire_locked
 from rectify.ledger.protection import adopt, show
 from rectify.ledger.tables import ITEM_CLASSES, Evidence, ProblemSource, Ref, table_of
 from rectify.ledger.values import check_text, new_id, optional
+from rectify.ledger.work import Work
 from rectify.vocabulary import check_id
 
 AMEND, ATTACH = "amend", "attach"

@@ -8,10 +8,10 @@ from datetime import date
 from typing import Any
 
 from rectify.errors import InvalidValueError
-from rectify.ledger.app import Work
 from rectify.ledger.drafts import NewMeasure, NewProblem
 from rectify.ledger.opening import Creation, campaign_row, identify, plan
 from rectify.ledger.tables import Campaign, Ref
+from rectify.ledger.work import Work
 from rectify.policy.lifecycle import Lifecycle
 from rectify.policy.policy import Policy
 from rectify.vocabulary import Outcome

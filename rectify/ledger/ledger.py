@@ -15,13 +15,13 @@ from sqlalchemy import select
 
 from rectify.errors import InvalidValueError, NotFoundError
 from rectify.ledger import amending, importing, moving, opening, protection, verifying
-from rectify.ledger.app import Work
 from rectify.ledger.drafts import NewMeasure, NewProblem
 from rectify.ledger.importing import LegacyProblem
 from rectify.ledger.moving import Action, Request, check_version
 from rectify.ledger.protection import adopt, written
 from rectify.ledger.queries import Query
 from rectify.ledger.tables import Campaign, Entry, Evidence, Measure, Problem, Ref
+from rectify.ledger.work import Work
 from rectify.messages import Lang
 from rectify.policy.policy import Policy
 from rectify.policy.verdict import Verdict

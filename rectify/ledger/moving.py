@@ -10,12 +10,12 @@ from typing import Any
 import pendulum
 
 from rectify.errors import InvalidValueError, StaleError
-from rectify.ledger.app import Work
 from rectify.ledger.digest import image_of
 from rectify.ledger.gathering import Gathered, Reader, gather, needs_for, needs_of
 from rectify.ledger.locking import lock
 from rectify.ledger.tables import Ref
 from rectify.ledger.values import check_params, check_text, optional
+from rectify.ledger.work import Work
 from rectify.ledger.writing import Change, Common, write
 from rectify.policy.facts import Facts, FieldType, Situation
 from rectify.policy.judge import judge, moving_members, term_due

@@ -12,7 +12,6 @@ from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from rectify.errors import ConflictError, InvalidValueError, NotFoundError, PolicyVersionError, RectifyError
-from rectify.ledger.app import Work
 from rectify.ledger.digest import IMAGE_FIELDS, content_hash, image_of
 from rectify.ledger.drafts import NewMeasure, NewProblem
 from rectify.ledger.gathering import HELD, IMPORT, Reader, gather, needs_for
@@ -20,6 +19,7 @@ from rectify.ledger.locking import conflicts, count_up, lock
 from rectify.ledger.protection import adopt, show
 from rectify.ledger.tables import Campaign, Measure, PolicyText, Problem, ProblemSource, Ref, table_of
 from rectify.ledger.values import check_day, check_text, new_id
+from rectify.ledger.work import Work
 from rectify.ledger.writing import Change, entries_of, insert_entries
 from rectify.policy.facts import Facts, Situation
 from rectify.policy.judge import judge_creation, judge_import, term_due

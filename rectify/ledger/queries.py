@@ -9,9 +9,9 @@ from typing import Any, Generic, TypeVar
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 
 from rectify.errors import InvalidValueError
-from rectify.ledger.app import Work
 from rectify.ledger.tables import Measure, Problem, ProblemSource
 from rectify.ledger.values import check_day, check_param, check_text
+from rectify.ledger.work import Work
 from rectify.policy.facts import FieldType
 from rectify.vocabulary import check_id
 

@@ -18,7 +18,6 @@ from sqlalchemy import Text, and_, func, or_, select, type_coerce
 
 from rectify.errors import NotFoundError, PolicyError, PolicyVersionError
 from rectify.ledger.amending import ATTACH
-from rectify.ledger.app import Work
 from rectify.ledger.columns import canonical_json
 from rectify.ledger.digest import AFTER, BEFORE, content_hash, entry_digest
 from rectify.ledger.tables import (
@@ -31,6 +30,7 @@ from rectify.ledger.tables import (
     ProblemSource,
     table_of,
 )
+from rectify.ledger.work import Work
 from rectify.messages import Lang, text
 from rectify.policy.policyfile import parse
 

@@ -5,11 +5,10 @@ A `Policy` is a frozen value, shared by all threads for as long as the applicati
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from rectify.errors import InvalidValueError
 from rectify.policy.actor import Actor
 from rectify.policy.facts import SCHEMAS, Facts
 from rectify.policy.lifecycle import Lifecycle
@@ -73,32 +72,3 @@ class Policy:
     def open_states(self) -> Mapping[str, tuple[str, ...]]:
         """Kind -> names of its states in which the clock runs."""
         return {kind: lifecycle.open_states for kind, lifecycle in self.kinds.items()}
-
-
-class Policies:
-    """The policies that an application offers (制度库), by name. Immutable."""
-
-    def __init__(self, policies: Iterable[Policy]) -> None:
-        self._by_name = {policy.name: policy for policy in policies}
-
-    @classmethod
-    def bundled(cls) -> Policies:
-        """Return the policies that come with rectify."""
-        from rectify.policy.policyfile import bundled  # noqa: PLC0415 - a policy file is read into a Policy
-
-        return cls(bundled())
-
-    def including(self, *policies: Policy) -> Policies:
-        """Return these and others; one of the same name replaces."""
-        return Policies([*self, *policies])
-
-    def __getitem__(self, name: str) -> Policy:
-        if name not in self._by_name:
-            raise InvalidValueError("value.policy", value=name, known=", ".join(self._by_name))
-        return self._by_name[name]
-
-    def __iter__(self) -> Iterator[Policy]:
-        return iter(self._by_name.values())
-
-    def __len__(self) -> int:
-        return len(self._by_name)

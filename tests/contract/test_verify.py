@@ -15,7 +15,7 @@ from rectify.ledger import verifying
 from rectify.ledger.app import Rectify
 from rectify.ledger.digest import entry_digest
 from rectify.ledger.tables import Entry, PolicyText, ProblemSource, table_of
-from rectify.policy.policy import Policies as Shelf
+from rectify.policy.policies import Policies as Shelf
 from tests.contract.walks import CLERK, DOER, Desk, desk
 
 _entry, _problem, _measure = table_of(Entry), table_of(Problem), table_of(Measure)

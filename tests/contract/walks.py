@@ -15,7 +15,8 @@ from sqlalchemy.orm import Session
 
 from rectify import Actor, Campaign, Ledger, Measure, Problem, Rectify, TransitionRefused, create_all
 from rectify.ledger import connect
-from rectify.policy.policy import Policies, Policy
+from rectify.policy.policies import Policies
+from rectify.policy.policy import Policy
 
 Item = Problem | Measure
 #: What a refusal says, in Chinese and in English.

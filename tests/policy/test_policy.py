@@ -4,7 +4,8 @@ import pytest
 
 from rectify.errors import InvalidValueError
 from rectify.policy.actor import Actor
-from rectify.policy.policy import Policies, RoleDefinition
+from rectify.policy.policies import Policies
+from rectify.policy.policy import RoleDefinition
 from rectify.vocabulary import Title
 from tests.policy.given import problem, tiny_policy
 
