@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any, TypeVar
 
 from sqlalchemy import select
+from sqlalchemy.orm.attributes import instance_state
 
 from rectify.errors import InvalidValueError, NotFoundError
 from rectify.ledger import amending, importing, moving, opening, protection, verifying
@@ -322,4 +323,8 @@ class Ledger:
 
 
 def _ref(item: ItemLike) -> Ref:
-    return item if isinstance(item, Ref) else Ref(item.kind, item.id)
+    """Name an item. Asking an expired object for its id would load it; the identity map knows the id anyway."""
+    if isinstance(item, Ref):
+        return item
+    identity = instance_state(item).identity
+    return Ref(item.kind, identity[1] if identity else item.id)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pendulum
-from sqlalchemy import Table, bindparam, insert, update
+from sqlalchemy import Connection, Table, bindparam, insert, update
 from sqlalchemy.orm import Session
 
 from rectify.errors import ConflictError
@@ -130,33 +130,26 @@ def write(session: Session, root: Mapping[str, Any], changes: Sequence[Change]) 
 
     """
     entries = entries_of(changes, root["id"], root["version"])
-    insert_entries(session, entries)
-    for change, entry in zip(changes, entries, strict=True):
-        _update(session, change, entry)
     version = root["version"] + len(entries)
-    if changes[-1].kind != "problem":
-        raise_version(session.connection(), root["tenant"], root["id"], version - _last_problem_version(root, changes))
+    insert_entries(session, entries)
+    connection = session.connection()
+    for change, entry in zip(changes, entries, strict=True):
+        written = {name: getattr(change.after, name) for name in IMAGE_FIELDS}
+        written |= {"is_open": change.is_open, "seq": entry["seq"], "head": entry["digest"]}
+        if change.kind == "problem":
+            written["version"] = version
+        _update(connection, change, written)
+        show(session, ITEM_CLASSES[change.kind], (change.common.tenant, change.id), written)
+    if all(change.kind != "problem" for change in changes):
+        raise_version(connection, root["tenant"], root["id"], len(entries))
         show(session, Problem, (root["tenant"], root["id"]), {"version": version})
     return entries
 
 
-def _last_problem_version(root: Mapping[str, Any], changes: Sequence[Change]) -> int:
-    """Return the version that the problem's own UPDATE, if there is one, has left."""
-    places = [place for place, change in enumerate(changes, start=1) if change.kind == "problem"]
-    return int(root["version"]) + (places[-1] if places else 0)
-
-
-def _update(session: Session, change: Change, entry: Mapping[str, Any]) -> None:
-    written = {name: getattr(change.after, name) for name in IMAGE_FIELDS}
-    written |= {"is_open": change.is_open, "seq": entry["seq"], "head": entry["digest"]}
-    if change.kind == "problem":
-        written["version"] = entry["root_version"]
+def _update(connection: Connection, change: Change, written: Mapping[str, Any]) -> None:
     binds = {f"b_{name}": value for name, value in written.items()}
-    tenant = change.common.tenant
+    key = {"b_tenant": change.common.tenant, "b_id": change.id, "b_last": change.seq}
     with conflicts():
-        done = session.connection().execute(
-            _UPDATES[change.kind], {**binds, "b_tenant": tenant, "b_id": change.id, "b_last": change.seq}
-        )
+        done = connection.execute(_UPDATES[change.kind], {**binds, **key})
     if done.rowcount != 1:
         raise ConflictError("ledger.conflict", cause=f"{change.kind} {change.id} seq {change.seq}")
-    show(session, ITEM_CLASSES[change.kind], (tenant, change.id), written)
