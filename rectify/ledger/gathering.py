@@ -16,7 +16,7 @@ from sqlalchemy import BindParameter, Connection, Select, Table, bindparam, sele
 
 from rectify.errors import NotFoundError
 from rectify.ledger.locking import conflicts
-from rectify.ledger.tables import Campaign, Entry, Evidence, Measure, Problem, Ref, table_of
+from rectify.ledger.tables import Campaign, Entry, Evidence, Measure, Problem, Ref, label_of, table_of
 from rectify.policy.facts import Facts
 from rectify.policy.guard import Count, Did, Expression, Opaque, WasOwner
 from rectify.policy.lifecycle import Effect, Transition
@@ -32,7 +32,6 @@ _entry = table_of(Entry)
 IMPORT = "import"
 #: The anchor that every campaign has: the day on which the meeting was held, the feedback given.
 HELD = "held"
-_LABEL = {"problem": "P-{ordinal}", "measure": "M-{ordinal}", "evidence": "{uri}"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +83,6 @@ class Needs:
 
     def __or__(self, other: Needs) -> Needs:
         return Needs(self.collections | other.collections, self.entries or other.entries)
-
-
-EVERYTHING = Needs(frozenset({"measures", "evidence"}), entries=True)
 
 
 @lru_cache(maxsize=4_096)
@@ -254,7 +250,7 @@ class _Past:
         owners = {one[side] for one in entries for side in ("owner_before", "owner_after")} - {None}
         return Facts(
             kind=kind,
-            label=_LABEL[kind].format(**row),
+            label=label_of(kind, row["ordinal"]),
             fields=row,
             parent=parent,
             members={"evidence": [Facts("evidence", one["uri"], one) for one in evidence]},

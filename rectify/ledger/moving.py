@@ -13,7 +13,7 @@ from rectify.errors import InvalidValueError, StaleError
 from rectify.ledger.digest import image_of
 from rectify.ledger.gathering import Gathered, Reader, gather, needs_for, needs_of
 from rectify.ledger.locking import lock
-from rectify.ledger.tables import Ref
+from rectify.ledger.tables import Ref, label_of
 from rectify.ledger.values import check_params, check_text, optional
 from rectify.ledger.work import Work
 from rectify.ledger.writing import Change, Common, write
@@ -172,7 +172,9 @@ def check_version(root: Mapping[str, Any], version: int | None) -> None:
 
     """
     if version is not None and version != root["version"]:
-        raise StaleError("ledger.stale", label=f"P-{root['ordinal']}", version=version, now=root["version"])
+        raise StaleError(
+            "ledger.stale", label=label_of("problem", root["ordinal"]), version=version, now=root["version"]
+        )
 
 
 def _changes(

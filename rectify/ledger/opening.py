@@ -17,7 +17,7 @@ from rectify.ledger.drafts import NewMeasure, NewProblem
 from rectify.ledger.gathering import HELD, IMPORT, Reader, gather, needs_for
 from rectify.ledger.locking import conflicts, count_up, lock
 from rectify.ledger.protection import adopt, show
-from rectify.ledger.tables import Campaign, Measure, PolicyText, Problem, ProblemSource, Ref, table_of
+from rectify.ledger.tables import Campaign, Measure, PolicyText, Problem, ProblemSource, Ref, label_of, table_of
 from rectify.ledger.values import check_day, check_text, new_id
 from rectify.ledger.work import Work
 from rectify.ledger.writing import Change, entries_of, insert_entries
@@ -194,7 +194,12 @@ def _made(work: Work, policy: Policy, kind: str, row: dict[str, Any], birth: _Bi
     start = {"state": birth.creation.state or lifecycle.initial, "cycle": birth.cycle, "settled_on": None}
     fields = {**row, **start, "effective_on": birth.day}
     facts = Facts(
-        kind, _label(kind, row), fields, birth.parent, {"measures": (), "evidence": ()}, happened=birth.happened
+        kind,
+        label_of(kind, row["ordinal"]),
+        fields,
+        birth.parent,
+        {"measures": (), "evidence": ()},
+        happened=birth.happened,
     )
     before = image_of({**fields, "content": content_hash(kind, fields)})
     situation = work.situation(birth.day, {})
@@ -231,10 +236,6 @@ def _known_term(policy: Policy, term: str | None) -> str | None:
     if term is not None and term not in policy.terms:
         raise InvalidValueError("value.term", value=term, known=", ".join(policy.terms))
     return term
-
-
-def _label(kind: str, row: Mapping[str, Any]) -> str:
-    return f"{'P' if kind == 'problem' else 'M'}-{row['ordinal']}"
 
 
 def _columns(made: Change, entry: Mapping[str, Any]) -> dict[str, Any]:

@@ -30,6 +30,15 @@ class Ref:
     id: str
 
 
+#: Kind -> the letter before its number.
+_LETTER = {"problem": "P", "measure": "M"}
+
+
+def label_of(kind: str, ordinal: int) -> str:
+    """Return what people call a problem, ``P-3``, or a measure within its problem, ``M-2``."""
+    return f"{_LETTER[kind]}-{ordinal}"
+
+
 class Row:
     """What all rows have: a tenant and an id."""
 
@@ -62,6 +71,11 @@ class Item(Row):
 
     seq: Mapped[int] = mapped_column(Integer)
     head: Mapped[str] = mapped_column(HASH)
+
+    @property
+    def label(self) -> str:
+        """What people call it: ``P-3``; a measure within its problem: ``M-2``."""
+        return label_of(self.kind, self.ordinal)
 
     @classmethod
     def ref(cls, id: str) -> Ref:  # noqa: A002 - the field's word
@@ -98,11 +112,6 @@ class ProblemColumns(Item):
     measure_count: Mapped[int] = mapped_column(Integer)
     version: Mapped[int] = mapped_column(Integer)
 
-    @property
-    def label(self) -> str:
-        """What people call it: ``P-3``."""
-        return f"P-{self.ordinal}"
-
 
 class MeasureColumns(Item):
     """Columns of a measure (整改措施)."""
@@ -111,11 +120,6 @@ class MeasureColumns(Item):
     direction: Mapped[str | None] = mapped_column(ID)
     nature: Mapped[str | None] = mapped_column(WORD)
     category: Mapped[str | None] = mapped_column(ID)
-
-    @property
-    def label(self) -> str:
-        """What people call it within its problem: ``M-2``."""
-        return f"M-{self.ordinal}"
 
 
 class EvidenceColumns(Row):

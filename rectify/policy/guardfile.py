@@ -46,7 +46,7 @@ _OPERANDS = ("field", "parent", "param", "actor")
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class Names:
     """The names that guards of a file can use.
 
     Attributes:
@@ -68,16 +68,16 @@ class Scope:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class Surroundings:
     """Where an expression is read: the kind that it speaks of, the names, and the guard's own parameters."""
 
     kind: str
-    scope: Scope
+    names: Names
     params: Mapping[str, FieldType] = field(default_factory=dict)
 
-    def of(self, kind: str) -> Reading:
+    def of(self, kind: str) -> Surroundings:
         """Return the same for another kind: for the members that a count looks at."""
-        return Reading(kind, self.scope, self.params)
+        return Surroundings(kind, self.names, self.params)
 
 
 def param_types(table: Table) -> dict[str, FieldType]:
@@ -94,7 +94,7 @@ def param_types(table: Table) -> dict[str, FieldType]:
 # --- expressions ------------------------------------------------------------
 
 
-def expression(table: Table, reading: Reading) -> Expression | None:
+def expression(table: Table, reading: Surroundings) -> Expression | None:
     """Read one expression; None if it cannot be used."""
     leading = next((key for key in (*_FORMS, *_OPERANDS) if key in table.data), None)
     if leading is None:
@@ -109,13 +109,13 @@ def expression(table: Table, reading: Reading) -> Expression | None:
     return found if len(table.faults) == before else None
 
 
-def _part(table: Table, key: str, given: object, reading: Reading) -> Expression | None:
+def _part(table: Table, key: str, given: object, reading: Surroundings) -> Expression | None:
     data = table.of_type(key, given, dict)
     return None if data is None else expression(Table(f"{table.place} {key}", data, table.faults), reading)
 
 
 def _several(make: Callable[[tuple[Expression, ...]], Expression], key: str) -> _Form:
-    def read(table: Table, reading: Reading) -> Expression | None:
+    def read(table: Table, reading: Surroundings) -> Expression | None:
         table.known(key)
         terms = [_part(table, key, one, reading) for one in table.array(key)]
         if not terms:
@@ -125,13 +125,13 @@ def _several(make: Callable[[tuple[Expression, ...]], Expression], key: str) -> 
     return read
 
 
-def _not(table: Table, reading: Reading) -> Expression | None:
+def _not(table: Table, reading: Surroundings) -> Expression | None:
     table.known("not")
     term = _part(table, "not", table.data["not"], reading)
     return None if term is None else Not(term)
 
 
-def _present(table: Table, reading: Reading) -> Expression | None:
+def _present(table: Table, reading: Surroundings) -> Expression | None:
     table.known("present")
     given = table.data["present"]
     value = _value(table, "present", {"field": given} if isinstance(given, str) else given, reading)
@@ -139,7 +139,7 @@ def _present(table: Table, reading: Reading) -> Expression | None:
 
 
 def _collection(key: str) -> _Form:
-    def read(table: Table, reading: Reading) -> Expression | None:
+    def read(table: Table, reading: Surroundings) -> Expression | None:
         table.known(key, "where", *(("op", "number") if key == "count" else ()))
         name = table.text(key)
         if not table.word(key, name, SCHEMAS[reading.kind].collections, "collection"):
@@ -151,30 +151,30 @@ def _collection(key: str) -> _Form:
     return read
 
 
-def _over(table: Table, key: str, name: str, reading: Reading, where: Expression) -> Expression | None:
+def _over(table: Table, key: str, name: str, reading: Surroundings, where: Expression) -> Expression | None:
     if key != "count":
         return (every if key == "every" else any_of)(reading.kind, name, where)
     op, number = table.take("op", str, required=True), table.take("number", int, required=True)
     return None if op is None or number is None else Count(reading.kind, name, cast("Comparison", op), number, where)
 
 
-def _item(table: Table, key: str, reading: Reading) -> bool:
+def _item(table: Table, key: str, reading: Surroundings) -> bool:
     """Say whether the kind is an item's: evidence has no state, owner or organisation."""
     if reading.kind not in ITEM_KINDS:
         table.fault(key, "policy.guard_of_item", kind=reading.kind, expected=", ".join(ITEM_KINDS))
     return reading.kind in ITEM_KINDS
 
 
-def _role(table: Table, reading: Reading) -> Expression | None:
+def _role(table: Table, reading: Surroundings) -> Expression | None:
     table.known("role")
     name = table.text("role")
-    if not _item(table, "role", reading) or not table.word("role", name, reading.scope.roles, "role"):
+    if not _item(table, "role", reading) or not table.word("role", name, reading.names.roles, "role"):
         return None
-    holder = reading.scope.roles[name].field
+    holder = reading.names.roles[name].field
     return Role(reading.kind, name) if holder is None else Compare(field_of(reading.kind, holder), "==", ActorId())
 
 
-def _did(table: Table, reading: Reading) -> Expression | None:
+def _did(table: Table, reading: Surroundings) -> Expression | None:
     table.known("did")
     trigger = table.text("did")
     if not _item(table, "did", reading):
@@ -182,14 +182,14 @@ def _did(table: Table, reading: Reading) -> Expression | None:
     return Did(reading.kind, trigger) if _known_trigger(table, "did", trigger, reading) else None
 
 
-def _known_trigger(table: Table, key: str, trigger: str, reading: Reading) -> bool:
-    return table.word(key, trigger, reading.scope.triggers[reading.kind], "trigger")
+def _known_trigger(table: Table, key: str, trigger: str, reading: Surroundings) -> bool:
+    return table.word(key, trigger, reading.names.triggers[reading.kind], "trigger")
 
 
-def _marked(key: str, make: Callable[[Reading], Expression]) -> _Form:
+def _marked(key: str, make: Callable[[Surroundings], Expression]) -> _Form:
     """A form whose value is ``true``: to deny it, ``not`` is written."""
 
-    def read(table: Table, reading: Reading) -> Expression | None:
+    def read(table: Table, reading: Surroundings) -> Expression | None:
         table.known(key)
         if table.data[key] is not True:
             table.fault(key, "policy.type", value=table.data[key], expected="true")
@@ -198,11 +198,11 @@ def _marked(key: str, make: Callable[[Reading], Expression]) -> _Form:
     return read
 
 
-def _is_open(reading: Reading) -> Expression:
-    return In(field_of(reading.kind, "state"), reading.scope.open_states[reading.kind])
+def _is_open(reading: Surroundings) -> Expression:
+    return In(field_of(reading.kind, "state"), reading.names.open_states[reading.kind])
 
 
-_Form = Callable[[Table, Reading], Expression | None]
+_Form = Callable[[Table, Surroundings], Expression | None]
 
 _FORMS: Mapping[str, _Form] = {
     "all": _several(And, "all"),
@@ -219,7 +219,7 @@ _FORMS: Mapping[str, _Form] = {
 }
 
 
-def _test(table: Table, reading: Reading, leading: str) -> Expression | None:
+def _test(table: Table, reading: Surroundings, leading: str) -> Expression | None:
     """Read a value and what is asked of it."""
     left = _value(table, leading, {leading: table.data[leading]}, reading)
     if "length" in table.data:
@@ -242,7 +242,7 @@ def _test(table: Table, reading: Reading, leading: str) -> Expression | None:
     return None
 
 
-def _compare(table: Table, left: Value | None, reading: Reading) -> Expression | None:
+def _compare(table: Table, left: Value | None, reading: Surroundings) -> Expression | None:
     op = table.take("op", str)
     if "value" not in table.data:
         table.fault("value", "policy.missing_key", key="value")
@@ -255,14 +255,14 @@ def _compare(table: Table, left: Value | None, reading: Reading) -> Expression |
     return Compare(left, cast("Comparison", op), right)
 
 
-def _known_words(table: Table, key: str, left: Value, options: tuple[Any, ...], reading: Reading) -> bool:
+def _known_words(table: Table, key: str, left: Value, options: tuple[Any, ...], reading: Surroundings) -> bool:
     """Say whether constants that a state or a term is compared with are names of states or terms."""
     name = left.name if isinstance(left, Field) else ""
     if name == "term":
-        return _all_known(table, key, options, reading.scope.terms, "term")
+        return _all_known(table, key, options, reading.names.terms, "term")
     kind = SCHEMAS[reading.kind].parent if isinstance(left, Field) and left.of_parent else reading.kind
     if name == "state" and kind is not None:
-        return _all_known(table, key, options, reading.scope.states[kind], "state")
+        return _all_known(table, key, options, reading.names.states[kind], "state")
     return True
 
 
@@ -271,7 +271,7 @@ def _all_known(table: Table, key: str, options: tuple[Any, ...], known: tuple[st
     return not unknown
 
 
-def _value(table: Table, key: str, given: object, reading: Reading) -> Value | None:
+def _value(table: Table, key: str, given: object, reading: Surroundings) -> Value | None:
     """Read one value: ``{ field = ... }``, ``{ today = -3, unit = ... }`` ..., or a constant."""
     if not isinstance(given, dict):
         type_of_constant(given)
@@ -285,7 +285,7 @@ def _value(table: Table, key: str, given: object, reading: Reading) -> Value | N
     return _operand(part, leading, reading)
 
 
-def _operand(part: Table, leading: str, reading: Reading) -> Value | None:
+def _operand(part: Table, leading: str, reading: Surroundings) -> Value | None:
     if leading == "today":
         return _today(part)
     if leading == "actor":
@@ -313,7 +313,7 @@ def _today(part: Table) -> Value | None:
 # --- named guards -----------------------------------------------------------
 
 
-def own_guard(name: str, table: Table, scope: Scope) -> tuple[str, NamedGuard | None]:
+def own_guard(name: str, table: Table, names: Names) -> tuple[str, NamedGuard | None]:
     """Read a guard that the file defines: its kind, and the guard, None if it cannot be used."""
     table.known("kind", "code", "message", "remedy", "params", "when")
     if name in READY_MADE:
@@ -328,7 +328,7 @@ def own_guard(name: str, table: Table, scope: Scope) -> tuple[str, NamedGuard | 
     when = table.take("when", dict, required=True)
     if when is None or not known_kind:
         return kind, None
-    found = expression(Table(f"{table.place} when", when, table.faults), Reading(kind, scope, params))
+    found = expression(Table(f"{table.place} when", when, table.faults), Surroundings(kind, names, params))
     if found is None:
         return kind, None
     for key, title in (("message", message), ("remedy", remedy)):
@@ -365,7 +365,7 @@ def witness_keys(found: Expression) -> frozenset[str]:
 
 
 def guard_used(
-    table: Table, given: object, kind: str, scope: Scope, params: Mapping[str, FieldType]
+    table: Table, given: object, kind: str, names: Names, params: Mapping[str, FieldType]
 ) -> NamedGuard | None:
     """Read one of a transition's ``guards``: ``"name"`` or ``{ guard = "name", at_least = 2 }``."""
     data = {"guard": given} if isinstance(given, str) else table.of_type("guards", given, dict)
@@ -373,41 +373,41 @@ def guard_used(
         return None
     part = Table(f"{table.place} guards", data, table.faults)
     name = part.text("guard")
-    if not name or not part.word("", name, (*scope.guards, *READY_MADE), "guard"):
+    if not name or not part.word("", name, (*names.guards, *READY_MADE), "guard"):
         return None
-    guard = _own(part, name, kind, scope) if name in scope.guards else _ready(part, name, kind, scope)
+    guard = _own(part, name, kind, names) if name in names.guards else _ready(part, name, kind, names)
     if guard is not None:
-        _check_use(part, guard, kind, scope, params)
+        _check_use(part, guard, kind, names, params)
     return guard
 
 
-def _own(part: Table, name: str, kind: str, scope: Scope) -> NamedGuard | None:
+def _own(part: Table, name: str, kind: str, names: Names) -> NamedGuard | None:
     part.known("guard")
-    own_kind, guard = scope.guards[name]
+    own_kind, guard = names.guards[name]
     if own_kind != kind:
         part.fault("", "policy.guard_kind", guard=name, kind=kind, expected=own_kind)
         return None
     return guard
 
 
-def _ready(part: Table, name: str, kind: str, scope: Scope) -> NamedGuard | None:
+def _ready(part: Table, name: str, kind: str, names: Names) -> NamedGuard | None:
     ready = READY_MADE[name]
     part.known("guard", *ready.params)
     if kind not in ready.kinds:
         part.fault("", "policy.guard_kind", guard=name, kind=kind, expected=", ".join(ready.kinds))
         return None
     given = {key: part.take(key, int) for key in ready.params if key in part.data}
-    return ready_made(name, kind, scope.open_states, {key: value for key, value in given.items() if value is not None})
+    return ready_made(name, kind, names.open_states, {key: value for key, value in given.items() if value is not None})
 
 
-def _check_use(part: Table, guard: NamedGuard, kind: str, scope: Scope, params: Mapping[str, FieldType]) -> None:
+def _check_use(part: Table, guard: NamedGuard, kind: str, names: Names, params: Mapping[str, FieldType]) -> None:
     """Check what a guard takes for granted of the transition and of the kind that it guards."""
     for name, wanted in sorted(_params_of(guard.expression).items()):
         if part.word("", name, params, "param") and params[name] is not wanted:
             part.fault("", "policy.param_type", param=name, value=params[name], expected=wanted)
     for one in guard.expression.parts():
         if isinstance(one, Did):
-            part.word("", one.trigger, scope.triggers[kind], "trigger")
+            part.word("", one.trigger, names.triggers[kind], "trigger")
 
 
 def _params_of(found: Expression) -> dict[str, FieldType]:

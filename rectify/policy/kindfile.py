@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from rectify.policy.facts import SCHEMAS, FieldType
-from rectify.policy.guardfile import ITEM_KINDS, Scope, guard_used, param_types
+from rectify.policy.guardfile import ITEM_KINDS, Names, guard_used, param_types
 from rectify.policy.lifecycle import SETTABLE, SETTABLE_TYPES, Effect, Lifecycle, Sets, State, Transition
 from rectify.policy.tomltable import Table
 from rectify.vocabulary import Outcome
@@ -57,16 +57,16 @@ class Kind:
         given = [one.data.get("trigger") for one in self.transitions]
         return tuple(dict.fromkeys(one for one in given if isinstance(one, str)))
 
-    def lifecycle(self, scope: Scope) -> Lifecycle:
+    def lifecycle(self, names: Names) -> Lifecycle:
         """Read everything; what comes back can be used only if no fault was kept."""
         table = self.table
         initial = table.text("initial") if table.data else ""
         known = bool(initial) and table.word("initial", initial, self.states, "state")
         term = table.take("term", str)
         if term is not None:
-            table.word("term", term, scope.terms, "term")
+            table.word("term", term, names.terms, "term")
         before = len(table.faults)
-        transitions = tuple(_transition(one, self, scope) for one in self.transitions)
+        transitions = tuple(_transition(one, self, names) for one in self.transitions)
         sound = not any(fault.code.startswith("policy.unknown_state") for fault in table.faults[before:])
         lifecycle = Lifecycle(self.kind, initial, self.states, transitions, term, dict(self._outcomes()))
         if table.data:
@@ -138,19 +138,19 @@ def _transitions(table: Table, place: str) -> Iterator[Table]:
             yield Table(f"{place.replace('[', '[[')}.transitions]] #{number} ({trigger})", data, table.faults)
 
 
-def _transition(table: Table, kind: Kind, scope: Scope) -> Transition:
+def _transition(table: Table, kind: Kind, names: Names) -> Transition:
     table.known(*_TRANSITION_KEYS)
     trigger, params = table.text("trigger"), param_types(table)
     if trigger:
         table.name("trigger", trigger)
-    guards = [guard_used(table, one, kind.kind, scope, params) for one in table.array("guards")]
+    guards = [guard_used(table, one, kind.kind, names, params) for one in table.array("guards")]
     return Transition(
         trigger=trigger,
         title=table.title(),
         sources=_known_states(table, kind),
         target=_target(table, kind),
         clause=table.take("clause", str),
-        roles=_roles(table, kind, scope),
+        roles=_roles(table, kind, names),
         guards=tuple(one for one in guards if one is not None),
         sets=tuple(_sets(table, params)),
         params=params,
@@ -171,10 +171,10 @@ def _target(table: Table, kind: Kind) -> str | None:
     return target
 
 
-def _roles(table: Table, kind: Kind, scope: Scope) -> tuple[str, ...]:
-    known = tuple(one for one in table.texts("roles") if table.word("roles", one, scope.roles, "role"))
+def _roles(table: Table, kind: Kind, names: Names) -> tuple[str, ...]:
+    known = tuple(one for one in table.texts("roles") if table.word("roles", one, names.roles, "role"))
     for role in known:
-        field = scope.roles[role].field
+        field = names.roles[role].field
         if field is not None:
             table.word("roles", field, SCHEMAS[kind.kind].fields, "field")
     return known

@@ -20,7 +20,7 @@ from typing import Any
 
 from rectify.errors import Fault, InvalidValueError, PolicyError
 from rectify.policy.facts import SCHEMAS, FieldType
-from rectify.policy.guardfile import ITEM_KINDS, Scope, own_guard
+from rectify.policy.guardfile import ITEM_KINDS, Names, own_guard
 from rectify.policy.kindfile import Kind
 from rectify.policy.policy import Policy, RoleDefinition
 from rectify.policy.term import Term
@@ -130,9 +130,9 @@ class _File:
         name, version, title = self._head()
         roles = dict(self._roles())
         kinds = {kind: Kind.read(self._section(kind, required=True), kind) for kind in ITEM_KINDS}
-        scope = self._scope(roles, kinds)
-        terms = dict(self._terms(scope))
-        lifecycles = {kind: one.lifecycle(scope) for kind, one in kinds.items()}
+        names = self._names(roles, kinds)
+        terms = dict(self._terms(names))
+        lifecycles = {kind: one.lifecycle(names) for kind, one in kinds.items()}
         for one in kinds.values():
             one.check_moves(lifecycles)
         if top.faults:
@@ -168,18 +168,18 @@ class _File:
                 field = None
             yield name, RoleDefinition(name, table.title(), field)
 
-    def _scope(self, roles: Mapping[str, RoleDefinition], kinds: Mapping[str, Kind]) -> Scope:
-        scope = Scope(
+    def _names(self, roles: Mapping[str, RoleDefinition], kinds: Mapping[str, Kind]) -> Names:
+        names = Names(
             roles=roles,
             states={kind: tuple(one.states) for kind, one in kinds.items()},
             open_states={kind: one.open_states for kind, one in kinds.items()},
             triggers={kind: one.triggers for kind, one in kinds.items()},
             terms=tuple(self._section("terms").data) if isinstance(self.top.data.get("terms"), dict) else (),
         )
-        return replace(scope, guards={name: own_guard(name, table, scope) for name, table in self._named("guards")})
+        return replace(names, guards={name: own_guard(name, table, names) for name, table in self._named("guards")})
 
-    def _terms(self, scope: Scope) -> Iterator[tuple[str, Term]]:
-        anchors = tuple(dict.fromkeys([*(one for names in scope.triggers.values() for one in names), *OTHER_ANCHORS]))
+    def _terms(self, names: Names) -> Iterator[tuple[str, Term]]:
+        anchors = tuple(dict.fromkeys([*(one for names in names.triggers.values() for one in names), *OTHER_ANCHORS]))
         for name, table in self._named("terms"):
             term = _term(name, table, anchors)
             if term is not None:

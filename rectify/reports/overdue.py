@@ -17,7 +17,7 @@ from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, litera
 from rectify.errors import InvalidValueError
 from rectify.ledger.ledger import Ledger
 from rectify.ledger.queries import within
-from rectify.ledger.tables import Campaign, Entry, Measure, Problem, table_of
+from rectify.ledger.tables import Campaign, Entry, Measure, Problem, label_of, table_of
 from rectify.ledger.values import check_day
 from rectify.reports.org_level import org_at_level
 from rectify.vocabulary import check_id
@@ -109,7 +109,7 @@ def overdue(
         yield OverdueRow(
             kind=row.kind,
             id=row.id,
-            label=f"P-{row.problem_ordinal}" + (f"/M-{row.ordinal}" if row.kind == "measure" else ""),
+            label=_label(row),
             campaign=row.title,
             text=row.text,
             org=row.org,
@@ -119,6 +119,11 @@ def overdue(
             days=day.toordinal() - row.due_on.toordinal(),
             policy=row.policy,
         )
+
+
+def _label(row: Any) -> str:
+    problem = label_of("problem", row.problem_ordinal)
+    return problem if row.kind == "problem" else f"{problem}/{label_of(row.kind, row.ordinal)}"
 
 
 def overdue_select(

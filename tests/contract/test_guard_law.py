@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, Phase, given, settings
 
 from rectify.ledger.clause import clause
-from rectify.ledger.gathering import EVERYTHING, Reader, gather
+from rectify.ledger.gathering import Reader, gather
 from rectify.ledger.tables import Measure, Problem, Ref, table_of
 from rectify.policy.actor import Actor
 from rectify.policy.facts import Facts, FieldType, Situation
@@ -22,6 +22,7 @@ from rectify.policy.workdays import WorkCalendar
 from tests.contract import guard_rows
 from tests.contract.guard_rows import TENANT
 from tests.contract.guards import FIRST, Batch, Strategy, batches, decided_by_null
+from tests.contract.walks import EVERYTHING
 
 THOROUGH = os.environ.get("RECTIFY_THOROUGH") == "1"
 #: (row, guard) pairs that a run reads at least.
@@ -37,6 +38,7 @@ LAW = settings(
     phases=[Phase.generate],  # a disagreement is noted, not raised: it names one guard and one row, of all in a batch
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example],
 )
+
 
 Truth = tuple[int, int]
 

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from rectify import Actor, Campaign, Ledger, Measure, Problem, Rectify, TransitionRefused, create_all
 from rectify.ledger import connect
+from rectify.ledger.gathering import Needs
 from rectify.policy.policies import Policies
 from rectify.policy.policy import Policy
 
@@ -35,6 +36,9 @@ NOBODY = Actor("u-9001")
 #: The problem of most tests is found on this day.
 HELD = date(2022, 1, 20)
 START = date(2022, 1, 28)
+
+#: Whatever any guard could look at.
+EVERYTHING = Needs(frozenset({"measures", "evidence"}), entries=True)
 
 
 @dataclass

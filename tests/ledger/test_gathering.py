@@ -8,12 +8,12 @@ import pytest
 
 from rectify import Measure, Policies, Problem
 from rectify.errors import NotFoundError
-from rectify.ledger.gathering import EVERYTHING, Needs, Reader, gather, needs_of
+from rectify.ledger.gathering import Needs, Reader, gather, needs_of
 from rectify.policy.guard import Opaque
 from rectify.policy.lifecycle import Transition
 from rectify.policy.named_guard import NamedGuard
 from rectify.vocabulary import Title
-from tests.contract.walks import CLERK, DOER, OWNER, SECRETARY, in_memory
+from tests.contract.walks import CLERK, DOER, EVERYTHING, OWNER, SECRETARY, in_memory
 
 
 def test_what_a_move_needs_follows_from_its_guards() -> None:

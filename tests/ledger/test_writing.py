@@ -7,9 +7,9 @@ import pytest
 from rectify import Problem
 from rectify.errors import ConflictError
 from rectify.ledger.digest import image_of
-from rectify.ledger.gathering import EVERYTHING, Reader, gather
+from rectify.ledger.gathering import Reader, gather
 from rectify.ledger.writing import Change, insert_entries, write
-from tests.contract.walks import in_memory
+from tests.contract.walks import EVERYTHING, in_memory
 
 
 def test_an_item_that_moved_under_the_writers_hand_is_a_conflict() -> None:

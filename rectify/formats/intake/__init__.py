@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rectify.formats.intake.deadline import Deadline, YearHint, read_deadline
-from rectify.formats.intake.directory import Directory, resolve
+from rectify.formats.intake.directory import resolve
 from rectify.formats.intake.draft import Intake, MeasureDraft, Name, ProblemDraft
 from rectify.formats.intake.measure_text import split_measures
 from rectify.formats.intake.note import Ignored, Inference
@@ -13,7 +13,6 @@ from rectify.formats.intake.reading import read
 
 __all__ = [
     "Deadline",
-    "Directory",
     "Ignored",
     "Inference",
     "Intake",

@@ -4,23 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Protocol
 
 from rectify.errors import Fault
 from rectify.formats.intake.draft import Intake, MeasureDraft, Name, ProblemDraft
 from rectify.formats.intake.findings import Findings
-
-
-class Directory(Protocol):
-    """The host's directory of people and organisations (人员机构目录), as far as reading a ledger needs it."""
-
-    def people(self, name: str) -> Sequence[str]:
-        """Return the ids of everyone who goes by a name."""
-        ...
-
-    def orgs(self, name: str) -> Sequence[str]:
-        """Return the paths of every organisation that goes by a name."""
-        ...
+from rectify.vocabulary import Directory
 
 
 def resolve(intake: Intake, directory: Directory) -> Intake:

@@ -10,6 +10,9 @@ from tests.formats.intake.workbooks import LINE, TITLES, line, team
 class Agency:
     """Knows two units of one name, and one person twice over."""
 
+    def name(self, id: str) -> str:
+        return {"u-1001": "责任人甲"}[id]
+
     def people(self, name: str) -> Sequence[str]:
         return {"责任人甲": ["u-1001"], "责任人乙": ["u-1002", "u-1003"], "局长": ["u-1001"]}.get(name, [])
 
@@ -28,7 +31,7 @@ def test_names_get_the_ids_of_the_directory_and_stay_as_written(tmp_path: Path) 
     assert [name.id for name in (problem.owner, problem.leader, problem.org) if name] == ["u-1001", "u-1001", "市管局"]
     assert [name.id for name in (measure.owner, measure.org) if name] == ["u-1001", "市管局/机关党委"]
     assert measure.owner is not None
-    assert measure.owner.written == "责任人甲"
+    assert measure.owner.written == Agency().name(measure.owner.id) == "责任人甲"
 
 
 def test_unknown_and_ambiguous_names_are_faults_at_their_cells(tmp_path: Path) -> None:
