@@ -10,7 +10,7 @@ from tests.formats.intake.workbooks import LINE, TITLES, line, team
 class Agency:
     """Knows two units of one name, and one person twice over."""
 
-    def name(self, id: str) -> str:
+    def name(self, id: str) -> str:  # noqa: A002 - the word of the protocol
         return {"u-1001": "责任人甲"}[id]
 
     def people(self, name: str) -> Sequence[str]:
