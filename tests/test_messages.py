@@ -106,7 +106,7 @@ def test_a_text_is_given_in_the_language_asked_for() -> None:
     assert text("ledger.not_found", **facts) == "没有编号为 7 的措施"
     assert text("ledger.not_found", "en", **facts) == "there is no measure 7"
     assert remedy("ledger.not_found", "en", **facts) == "check the id and the tenant"
-    assert remedy("value.unchanged") == ""
+    assert remedy("value.filter") == ""
 
 
 def test_a_code_or_a_fact_that_is_missing_is_an_error() -> None:

@@ -8,6 +8,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{what} 不能是 {value!r}：应为非空文字，且不含控制字符",
         "{what} cannot be {value!r}: it must be a text that is not blank and holds no control characters",
     ),
+    "value.text.remedy": ("写上文字，或不传", "write a text, or leave it out"),
     "value.date": (
         "{what} 不能是 {value!r}：应为日期（不带时刻）",
         "{what} cannot be {value!r}: it must be a local date without a time",
@@ -40,6 +41,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "value.future.remedy": ("生效日只能是今天或以前", "a move takes effect today or earlier"),
     "value.unchanged": ("没有变化：{fields}", "nothing would change: {fields}"),
+    "value.unchanged.remedy": ("只传要改的字段和新值", "pass only the fields to change, with new values"),
     "value.own_verb": ("“{value}”不用 fire 办理", "“{value}” is not done by fire"),
     "value.own_verb.remedy": ("用 ledger.{value}(...)", "use ledger.{value}(...)"),
     "value.sources": (
@@ -82,10 +84,15 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{kind_name}的一项前置条件由主机程序判定，不能写成 SQL",
         "a guard of a {kind_name} is the host's own code and cannot be written as SQL",
     ),
+    "guard.opaque.remedy": (
+        "用 can 或 fire 逐项判定，或把条件写进制度文件",
+        "judge item by item with can or fire, or write the guard in the policy file",
+    ),
     # --- the ledger ---
     "ledger.not_found": ("没有编号为 {id} 的{kind_name}", "there is no {kind_name} {id}"),
     "ledger.not_found.remedy": ("核对编号和租户", "check the id and the tenant"),
     "ledger.no_version": ("{kind_name}没有版本号", "a {kind_name} has no version"),
+    "ledger.no_version.remedy": ("不要传 version", "do not pass a version"),
     "ledger.stale": (
         "{label} 已有变动：页面是第 {version} 版，现在是第 {now} 版",
         "{label} has changed: the page shows version {version}, it is now version {now}",
