@@ -10,14 +10,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Integer, and_, exists, false, func, literal, not_, or_, select, true
+from sqlalchemy import ColumnElement, Integer, and_, case, exists, false, func, literal, not_, or_, select, true
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
 from rectify.ledger.columns import Day
 from rectify.ledger.gathering import IMPORT
 from rectify.ledger.queries import within
-from rectify.ledger.tables import Entry, Evidence, Measure, Problem, table_of
+from rectify.ledger.tables import ITEM_CLASSES, Entry, Evidence, table_of
 from rectify.policy.facts import SCHEMAS, Facts, FieldType, GuardError, Situation
 from rectify.policy.guard import (
     COMPARE,
@@ -26,6 +26,7 @@ from rectify.policy.guard import (
     Count,
     Did,
     Expression,
+    Happened,
     In,
     Length,
     Not,
@@ -42,11 +43,7 @@ Condition = ColumnElement[bool]
 #: Values that are no fields look at no facts.
 _NO_FACTS = Facts("", "", {})
 
-TABLES: dict[str, Any] = {
-    "problem": table_of(Problem),
-    "measure": table_of(Measure),
-    "evidence": table_of(Evidence),
-}
+TABLES: dict[str, Any] = {kind: table_of(cls) for kind, cls in ITEM_CLASSES.items()} | {"evidence": table_of(Evidence)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +90,17 @@ class _Row:
             return self.table.c[value.name]
         if self.parent is not None:
             return self.parent.c[value.name]
-        above = table_of(Problem).alias()
-        mine = and_(above.c.tenant == self.table.c.tenant, above.c.id == self.table.c.problem_id)
-        return select(above.c[value.name]).where(mine).correlate(self.table).scalar_subquery()
+        kind = str(SCHEMAS[value.kind].parent)
+        if kind != "item":
+            return self._above(kind, value.name)
+        of_measure = self.table.c.measure_id.is_not(None)
+        return case((of_measure, self._above("measure", value.name)), else_=self._above("problem", value.name))
+
+    def _above(self, kind: str, name: str) -> Any:
+        """Return a field of what the row belongs to."""
+        above = TABLES[kind].alias()
+        mine = and_(above.c.tenant == self.table.c.tenant, above.c.id == self.table.c[f"{kind}_id"])
+        return select(above.c[name]).where(mine).correlate(self.table).scalar_subquery()
 
     def nullable(self, value: Value) -> bool:
         """Say whether a value can be NULL."""
@@ -196,23 +201,32 @@ def _org_within(expression: OrgWithin, row: _Row) -> Clause:
     return Clause(and_(true(), *known, said), and_(true(), *known, not_(said)))
 
 
+def _entered(row: _Row, *conditions: Callable[[Any], Any]) -> Condition:
+    """Return the condition that the item has an entry of its present cycle that is so."""
+    entry = table_of(Entry).alias()
+    mine = (
+        entry.c.tenant == row.table.c.tenant,
+        entry.c.item_id == row.table.c.id,
+        entry.c.cycle_after == row.table.c.cycle,
+    )
+    said = [condition(entry) for condition in conditions]
+    return exists(select(literal(1)).select_from(entry).where(*mine, *said).correlate(row.table))
+
+
+def _by(trigger: str) -> Callable[[Any], Any]:
+    return lambda entry: entry.c.trigger_name == trigger
+
+
 def _did(expression: Did, row: _Row) -> Clause:
-    def entered(*conditions: Any) -> Condition:
-        entry = table_of(Entry).alias()
-        mine = (
-            entry.c.tenant == row.table.c.tenant,
-            entry.c.item_id == row.table.c.id,
-            entry.c.cycle_after == row.table.c.cycle,
-        )
-        said = [condition(entry) for condition in conditions]
-        return exists(select(literal(1)).select_from(entry).where(*mine, *said).correlate(row.table))
+    triggered = _by(expression.trigger)
+    by_actor = _entered(row, triggered, lambda entry: entry.c.actor == row.situation.actor.id)
+    imported = _entered(row, _by(IMPORT))
+    return Clause(by_actor, and_(not_(by_actor), or_(not_(imported), _entered(row, triggered))))
 
-    def triggered(entry: Any) -> Any:
-        return entry.c.trigger_name == expression.trigger
 
-    by_actor = entered(triggered, lambda entry: entry.c.actor == row.situation.actor.id)
-    imported = entered(lambda entry: entry.c.trigger_name == IMPORT)
-    return Clause(by_actor, and_(not_(by_actor), or_(not_(imported), entered(triggered))))
+def _happened(expression: Happened, row: _Row) -> Clause:
+    done, imported = _entered(row, _by(expression.trigger)), _entered(row, _by(IMPORT))
+    return Clause(done, and_(not_(done), not_(imported)))
 
 
 def _was_owner(expression: WasOwner, row: _Row) -> Clause:
@@ -241,7 +255,8 @@ def _not(expression: Not, row: _Row) -> Clause:
 
 def _count(expression: Count, row: _Row) -> Clause:
     member = TABLES[expression.member_kind].alias()
-    inner = _compiled(expression.where, _Row(expression.member_kind, member, row.table, row.situation))
+    parent = row.table if SCHEMAS[expression.member_kind].parent == row.kind else None
+    inner = _compiled(expression.where, _Row(expression.member_kind, member, parent, row.situation))
     mine = (
         member.c.tenant == row.table.c.tenant,
         member.c[f"{row.kind}_id"] == row.table.c.id,
@@ -286,6 +301,7 @@ _COMPILERS: dict[type[Expression], Callable[[Any, _Row], Clause]] = {
     Role: _role,
     OrgWithin: _org_within,
     Did: _did,
+    Happened: _happened,
     WasOwner: _was_owner,
     And: _and,
     Or: _or,

@@ -34,7 +34,31 @@ CONTENT_FIELDS: Mapping[str, tuple[str, ...]] = {
         "sources",
     ),
     "measure": ("problem_id", "ordinal", "text", "term", "direction", "nature", "category"),
+    "extension": ("problem_id", "measure_id", "ordinal", "text", "term", "to_on", "was_due_on"),
+    "checkup": ("problem_id", "measure_id", "ordinal", "text", "term"),
+    "publication": (
+        "problem_id",
+        "ordinal",
+        "text",
+        "term",
+        "posting",
+        "what",
+        "audience",
+        "places",
+        "redacted",
+    ),
+    "objection": ("problem_id", "publication_id", "ordinal", "text", "term"),
+    "step": ("campaign_id", "ordinal", "text", "term", "name", "figures"),
+    "submission": ("campaign_id", "ordinal", "text", "term", "recipient"),
+    "opinion": ("campaign_id", "ordinal", "text", "term", "target", "number", "problems"),
 }
+
+#: Fields that came with version 2 of the schema: hashed with their names, and only where they hold something, so that
+#: what was written before keeps its hash.
+ADDED_FIELDS: Mapping[str, tuple[str, ...]] = {"problem": ("cooperators",), "measure": ("cooperators", "results")}
+
+#: Fields whose order means nothing: kept in tables of their own.
+_SETS = frozenset({"sources", "cooperators", "problems"})
 
 
 def canonical(values: Iterable[object]) -> str:
@@ -70,8 +94,12 @@ def digest_of(values: Iterable[object]) -> str:
 
 
 def content_hash(kind: str, fields: Mapping[str, Any]) -> str:
-    """Return the hash over the recorded fields of an item beside its image; sources are sorted."""
-    values = (sorted(fields[name]) if name == "sources" else fields[name] for name in CONTENT_FIELDS[kind])
+    """Return the hash over the recorded fields of an item beside its image; sets are sorted."""
+    values = [sorted(fields[name]) if name in _SETS else fields[name] for name in CONTENT_FIELDS[kind]]
+    for name in ADDED_FIELDS.get(kind, ()):
+        value = fields.get(name)
+        if value:
+            values += [name, sorted(value) if name in _SETS else value]
     return digest_of(values)
 
 

@@ -5,9 +5,9 @@ Never from loaded objects: a stale identity map once let a guard pass that shoul
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -16,14 +16,12 @@ from sqlalchemy import BindParameter, Connection, Select, Table, bindparam, sele
 
 from rectify.errors import NotFoundError
 from rectify.ledger.locking import conflicts
-from rectify.ledger.tables import Campaign, Entry, Evidence, Measure, Problem, Ref, label_of, table_of
-from rectify.policy.facts import Facts
-from rectify.policy.guard import Count, Did, Expression, Opaque, WasOwner
+from rectify.ledger.tables import ITEM_CLASSES, Campaign, Entry, Evidence, Ref, label_of, table_of
+from rectify.policy.facts import ITEM_KINDS, REQUIRED_KINDS, SCHEMAS, Facts
+from rectify.policy.guard import Count, Did, Expression, Happened, Opaque, WasOwner
 from rectify.policy.lifecycle import Effect, Transition
 from rectify.policy.policy import Policy
 
-_problem = table_of(Problem)
-_measure = table_of(Measure)
 _campaign = table_of(Campaign)
 _evidence = table_of(Evidence)
 _entry = table_of(Entry)
@@ -35,15 +33,15 @@ HELD = "held"
 
 
 @dataclass(frozen=True, slots=True)
-class _Statement:
+class Statement:
     """A prebuilt SELECT, and the same as a locking read."""
 
     plain: Select[Any]
     locking: Select[Any]
 
 
-def _statement(select_: Select[Any]) -> _Statement:
-    return _Statement(select_, select_.with_for_update(read=True))
+def statement(select_: Select[Any]) -> Statement:
+    return Statement(select_, select_.with_for_update(read=True))
 
 
 def _of_tenant(table: Table, column: str, *extra: Any) -> Select[Any]:
@@ -51,38 +49,58 @@ def _of_tenant(table: Table, column: str, *extra: Any) -> Select[Any]:
 
 
 _THIS_CYCLE: BindParameter[int] = bindparam("cycle")
-_PROBLEM = _statement(_of_tenant(_problem, "id"))
-_MEASURE = _statement(_of_tenant(_measure, "id"))
-_MEASURES = _statement(_of_tenant(_measure, "problem_id", _measure.c.cycle == _THIS_CYCLE).order_by(_measure.c.ordinal))
-_EVIDENCE = _statement(_of_tenant(_evidence, "problem_id", _evidence.c.cycle == _THIS_CYCLE).order_by(_evidence.c.id))
-_HISTORY = _statement(
+
+
+def _members(cls: type[Any]) -> Statement:
+    """Return the statement of a problem's members of one kind, of one cycle, in the order of their making."""
+    table = table_of(cls)
+    order = table.c.ordinal if "ordinal" in table.c else table.c.id
+    return statement(_of_tenant(table, "problem_id", table.c.cycle == _THIS_CYCLE).order_by(order))
+
+
+_ROWS = {"campaign": statement(_of_tenant(_campaign, "id"))} | {
+    kind: statement(_of_tenant(table_of(cls), "id")) for kind, cls in ITEM_CLASSES.items()
+}
+_MEMBERS = {"evidence": _members(Evidence)} | {
+    kind: _members(cls) for kind, cls in ITEM_CLASSES.items() if "problem_id" in table_of(cls).c
+}
+_HISTORY = statement(
     select(
         _entry.c.item_id,
         _entry.c.trigger_name,
         _entry.c.actor,
         _entry.c.effective_on,
+        _entry.c.due_before,
         _entry.c.owner_before,
         _entry.c.owner_after,
         _entry.c.cycle_after,
     )
-    .where(_entry.c.tenant == bindparam("tenant"), _entry.c.root_id == bindparam("id"))
-    .order_by(_entry.c.root_version)
+    .where(_entry.c.tenant == bindparam("tenant"), _entry.c.item_id.in_(bindparam("ids", expanding=True)))
+    .order_by(_entry.c.item_id, _entry.c.seq)
 )
-_HELD_ON = _statement(
+_HELD_ON = statement(
     select(_campaign.c.held_on).where(_campaign.c.tenant == bindparam("tenant"), _campaign.c.id == bindparam("id"))
 )
-_ROOT = select(_measure.c.problem_id).where(_measure.c.tenant == bindparam("tenant"), _measure.c.id == bindparam("id"))
+
+
+def _root_of(cls: type[Any]) -> Select[Any]:
+    table = table_of(cls)
+    mine = (table.c.tenant == bindparam("tenant"), table.c.id == bindparam("id"))
+    return select(table.c[cls.root_key]).where(*mine)
+
+
+_ROOTS = {kind: _root_of(cls) for kind, cls in ITEM_CLASSES.items()}
 
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """What must be read before a move can be judged: collections, and whether the entries matter."""
+    """What must be read before a move can be judged: which kinds' members, and whether the entries matter."""
 
-    collections: frozenset[str] = frozenset()
+    members: frozenset[str] = frozenset()
     entries: bool = False
 
     def __or__(self, other: Needs) -> Needs:
-        return Needs(self.collections | other.collections, self.entries or other.entries)
+        return Needs(self.members | other.members, self.entries or other.entries)
 
 
 @lru_cache(maxsize=4_096)
@@ -93,15 +111,25 @@ def needs_for(policy: Policy, kind: str, trigger: str) -> Needs:
 
 def needs_of(policy: Policy, kind: str, transitions: Iterable[Transition]) -> Needs:
     """Return what must be read before any of these transitions of a kind can be judged."""
-    needs = Needs()
-    for transition in transitions:
-        dated = any(one.field == "due_on" and one.effect is not Effect.NONE for one in transition.sets)
-        needs |= Needs(entries=dated)
-        for guard in transition.guards:
-            needs |= _needs_of_guard(guard.expression)
-        for member_kind, trigger in transition.moves.items():
-            needs |= Needs(frozenset({policy.collection(kind, member_kind)}))
-            needs |= needs_of(policy, member_kind, policy.kinds[member_kind].named(trigger))
+    needs, seen = Needs(), set[tuple[str, str]]()
+    waiting = [(kind, transition) for transition in transitions]
+    for of, transition in waiting:  # it grows while it is read
+        needs |= _needs_of_move(of, transition)
+        for moved, trigger in transition.moves.items():
+            for member in REQUIRED_KINDS if moved == "item" else (moved,):
+                if moved not in SCHEMAS[of].above:
+                    needs |= Needs(frozenset({member}))
+                if (member, trigger) not in seen:
+                    seen.add((member, trigger))
+                    waiting += [(member, one) for one in policy.kinds[member].named(trigger)]
+    return needs
+
+
+def _needs_of_move(kind: str, transition: Transition) -> Needs:
+    dated = any(one.field == "due_on" and one.effect is not Effect.NONE for one in transition.sets)
+    needs = Needs(entries=dated or kind == "extension" or bool(transition.creates))
+    for guard in transition.guards:
+        needs |= _needs_of_guard(guard.expression)
     return needs
 
 
@@ -109,31 +137,31 @@ def _needs_of_guard(expression: Expression) -> Needs:
     needs = Needs()
     for part in expression.parts():
         match part:
-            case Count(collection=collection, where=where):
-                needs |= Needs(frozenset({collection})) | _needs_of_guard(where)
-            case Did() | WasOwner():
+            case Count(where=where):
+                needs |= Needs(frozenset({part.member_kind})) | _needs_of_guard(where)
+            case Did() | Happened() | WasOwner():
                 needs |= Needs(entries=True)
-            case Opaque(reads=reads):
-                needs |= Needs(frozenset(reads), entries=True)
+            case Opaque(kind=kind, reads=reads):
+                needs |= Needs(frozenset(SCHEMAS[kind].collections[one] for one in reads), entries=True)
     return needs
 
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """An item's row, its problem's row, its facts, and the rows of the measures among them.
+    """An item's row, its root's row, its facts, and the rows of all whose facts were read with it.
 
     Attributes:
         row: the item's row.
-        root: the row of its problem; the same one for a problem.
+        root: the row of its problem or campaign; the same one for a problem.
         facts: what is so of it.
-        measures: rows of the problem's measures of this cycle by id, where they were needed.
+        rows: every item's row that was read, by id.
 
     """
 
     row: Mapping[str, Any]
     root: Mapping[str, Any]
     facts: Facts
-    measures: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    rows: Mapping[str, Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +180,7 @@ class Reader:
     tenant: str
     locked: bool = False
 
-    def all(self, statement: _Statement, key: Mapping[str, Any]) -> Sequence[dict[str, Any]]:
+    def all(self, statement: Statement, key: Mapping[str, Any]) -> Sequence[dict[str, Any]]:
         """Return the rows of a statement."""
         locking = self.locked and self.connection.dialect.name in {"mysql", "mariadb"}
         with conflicts():
@@ -168,24 +196,27 @@ class Reader:
             NotFoundError: there is no such item in this tenant.
 
         """
-        rows = self.all(_PROBLEM if ref.kind == "problem" else _MEASURE, {"id": ref.id})
+        rows = self.all(_ROWS[ref.kind], {"id": ref.id})
         if not rows:
             raise NotFoundError("ledger.not_found", kind=ref.kind, id=ref.id)
         return rows[0]
 
-    def root_id(self, ref: Ref) -> str:
-        """Return the id of the problem that an item belongs to; it never changes, so it needs no lock.
+    def root(self, ref: Ref) -> Ref:
+        """Return the problem or campaign that an item belongs to.
+
+        It is asked before that is locked: a measure can be merged into another problem meanwhile, so whoever locks
+        asks again.
 
         Raises:
             NotFoundError: there is no such item in this tenant.
 
         """
         if ref.kind == "problem":
-            return ref.id
-        found: str | None = self.connection.execute(_ROOT, {"tenant": self.tenant, "id": ref.id}).scalar()
+            return ref
+        found: str | None = self.connection.execute(_ROOTS[ref.kind], {"tenant": self.tenant, "id": ref.id}).scalar()
         if found is None:
             raise NotFoundError("ledger.not_found", kind=ref.kind, id=ref.id)
-        return found
+        return Ref(ITEM_CLASSES[ref.kind].root_kind, found)
 
 
 def gather(reader: Reader, ref: Ref, needs: Needs, root: dict[str, Any] | None = None) -> Gathered:
@@ -205,57 +236,106 @@ def gather(reader: Reader, ref: Ref, needs: Needs, root: dict[str, Any] | None =
     """
     row = root if root is not None and ref.kind == "problem" else reader.row(ref)
     if root is None:
-        root = row if ref.kind == "problem" else reader.row(Ref("problem", row["problem_id"]))
+        root = row if ref.kind == "problem" else reader.row(reader.root(ref))
+    rows = _rows(reader, ref.kind, row, root, needs)
+    past = _Past.read(reader, root, rows) if needs.entries else _Past({}, {})
+    facts = _facts(past, rows)
+    return Gathered(row, root, facts[row["id"]], {one["id"]: one for several in rows.values() for one in several})
+
+
+def _rows(
+    reader: Reader, kind: str, row: dict[str, Any], root: dict[str, Any], needs: Needs
+) -> dict[str, list[dict[str, Any]]]:
+    """Read the members that are needed, by kind; with the item itself and what it belongs to."""
+    if ITEM_CLASSES[kind].root_kind == "campaign":
+        return {kind: [row]}
     key = {"id": root["id"], "cycle": row["cycle"]}
-    evidence = reader.all(_EVIDENCE, key) if "evidence" in needs.collections else []
-    past = _Past.read(reader, root) if needs.entries else _Past({}, {})
-    problem = past.facts("problem", root, evidence, None)
-    if ref.kind == "measure":
-        return Gathered(row, root, past.facts("measure", row, _of(row, evidence), problem))
-    rows = reader.all(_MEASURES, key) if "measures" in needs.collections else []
-    measures = [past.facts("measure", one, _of(one, evidence), problem) for one in rows]
-    facts = replace(problem, members={**problem.members, "measures": measures})
-    return Gathered(row, root, facts, {one["id"]: one for one in rows})
+    found = {member: list(reader.all(_MEMBERS[member], key)) for member in sorted(needs.members)}
+    found["problem"] = [root]
+    _include(found, kind, row)
+    for parent in ("publication", "measure"):
+        above = row.get(f"{parent}_id")
+        if above is not None and all(one["id"] != above for one in found.get(parent, ())):
+            _include(found, parent, reader.row(Ref(parent, above)))
+    return found
 
 
-def _of(measure: Mapping[str, Any], evidence: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    return [one for one in evidence if one["measure_id"] == measure["id"]]
+def _include(rows: dict[str, list[dict[str, Any]]], kind: str, row: dict[str, Any]) -> None:
+    if all(one["id"] != row["id"] for one in rows.setdefault(kind, [])):
+        rows[kind].append(row)
+
+
+def _facts(past: _Past, rows: Mapping[str, Sequence[dict[str, Any]]]) -> dict[str, Facts]:
+    """Return the facts of every item by id, each with its parent and its members."""
+    facts: dict[str, Facts] = {}
+    members: dict[str, dict[str, list[Facts]]] = defaultdict(dict)
+    for kind in ITEM_KINDS:  # parents come before what belongs to them
+        for row in rows.get(kind, ()):
+            above = next((row[one] for one in _PARENTS if row.get(one)), None)
+            facts[row["id"]] = past.facts(kind, row, facts.get(above or ""), members[row["id"]])
+    for id_, one in facts.items():
+        for name, kind in SCHEMAS[one.kind].collections.items():
+            if kind in rows:
+                members[id_][name] = [_member(facts, kind, row) for row in rows[kind] if id_ in _places(row)]
+    return facts
+
+
+#: The columns that name what a row belongs to, nearest first.
+_PARENTS = ("publication_id", "measure_id", "problem_id")
+
+
+def _places(row: Mapping[str, Any]) -> tuple[str | None, ...]:
+    """Return the ids of all whose member a row is: a measure's evidence is its problem's too."""
+    return tuple(row.get(one) for one in _PARENTS)
+
+
+def _member(facts: Mapping[str, Facts], kind: str, row: dict[str, Any]) -> Facts:
+    return Facts("evidence", row["uri"], row) if kind == "evidence" else facts[row["id"]]
 
 
 @dataclass(frozen=True, slots=True)
 class _Past:
-    """The entries of one aggregate, by item."""
+    """The entries of the items that were read, by item: of a measure that was moved here, those from before too."""
 
     entries: Mapping[str, Sequence[dict[str, Any]]]
     always: Mapping[str, pendulum.Date]
 
     @classmethod
-    def read(cls, reader: Reader, root: Mapping[str, Any]) -> _Past:
+    def read(cls, reader: Reader, root: Mapping[str, Any], rows: Mapping[str, Sequence[dict[str, Any]]]) -> _Past:
+        ids = [row["id"] for kind, several in rows.items() if kind in ITEM_CLASSES for row in several]
         by_item: dict[str, list[dict[str, Any]]] = defaultdict(list)
-        for one in reader.all(_HISTORY, {"id": root["id"]}):
+        for one in reader.all(_HISTORY, {"ids": ids}):
             by_item[one["item_id"]].append(one)
-        (campaign,) = reader.all(_HELD_ON, {"id": root["campaign_id"]})
-        return cls(by_item, {HELD: campaign["held_on"]})
+        held_on = root.get("held_on")
+        if held_on is None:
+            (campaign,) = reader.all(_HELD_ON, {"id": root["campaign_id"]})
+            held_on = campaign["held_on"]
+        return cls(by_item, {HELD: held_on})
 
     def facts(
-        self, kind: str, row: Mapping[str, Any], evidence: Sequence[Mapping[str, Any]], parent: Facts | None
+        self, kind: str, row: Mapping[str, Any], parent: Facts | None, members: Mapping[str, Sequence[Facts]]
     ) -> Facts:
         entries = self.entries.get(row["id"], ())
         now = [one for one in entries if one["cycle_after"] == row["cycle"]]
         doers: dict[str, set[str]] = defaultdict(set)
         happened: dict[str, pendulum.Date] = dict(self.always)
+        was_due: dict[str, pendulum.Date | None] = {}
         for one in now:
-            doers[one["trigger_name"]].add(one["actor"])
-            happened[one["trigger_name"]] = one["effective_on"]
+            trigger = one["trigger_name"]
+            doers[trigger].add(one["actor"])
+            happened[trigger] = one["effective_on"]
+            was_due.setdefault(trigger, one["due_before"])
         owners = {one[side] for one in entries for side in ("owner_before", "owner_after")} - {None}
         return Facts(
             kind=kind,
             label=label_of(kind, row["ordinal"]),
             fields=row,
             parent=parent,
-            members={"evidence": [Facts("evidence", one["uri"], one) for one in evidence]},
+            members=members,
             doers={trigger: frozenset(ids) for trigger, ids in doers.items()},
             imported=any(one["trigger_name"] == IMPORT for one in now),
             owners=frozenset(owners),
             happened={**happened, **(parent.happened if parent else {})},
+            times=Counter(one["trigger_name"] for one in now),
+            was_due=was_due,
         )

@@ -9,7 +9,8 @@ from typing import Any
 
 from rectify.errors import InvalidValueError
 from rectify.ledger.drafts import NewMeasure, NewProblem
-from rectify.ledger.opening import Creation, campaign_row, identify, plan
+from rectify.ledger.making import Creation
+from rectify.ledger.opening import campaign_row, identify, plan
 from rectify.ledger.tables import Campaign, Ref
 from rectify.ledger.work import Work
 from rectify.policy.lifecycle import Lifecycle

@@ -1,20 +1,22 @@
 """The aggregate protocol (并发控制): lock the problem first, read the facts afterwards, then write.
 
 Every write to anything that a guard can read first locks its problem and afterwards raises the problem's version.
-So two writers of one problem go one after the other, and each judges what the one before it left.
+So two writers of one problem go one after the other, and each judges what the one before it left. What belongs to the
+meeting itself locks its campaign instead. Whoever locks both locks problems first.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, Select, Update, bindparam, select, update
 from sqlalchemy.exc import DBAPIError, StatementError
 
 from rectify.errors import ConflictError, NotFoundError
-from rectify.ledger.tables import Campaign, Problem, table_of
+from rectify.ledger.tables import Campaign, Problem, Ref, table_of
 
 #: SQLSTATEs, and error numbers of MySQL's family, that another transaction causes: doing the whole one again helps.
 #: 40001 serialization, 40P01 deadlock, 55P03 lock not available; 1205 lock wait, 1213 deadlock,
@@ -25,39 +27,56 @@ _RETRY_NUMBERS = frozenset({1205, 1213, 1020, 6235})
 #: In a connection's ``info``: each of its transactions takes the database's write lock as it begins (SQLite).
 WRITE_LOCKED = "rectify.write_locked"
 
-_problem = table_of(Problem)
+
+
+@dataclass(frozen=True, slots=True)
+class _Root:
+    """The statements over one kind of root."""
+
+    lock: Select[Any]
+    touch: Update
+    raise_: Update
+
+
+def _root(cls: type[Problem | Campaign]) -> _Root:
+    table = table_of(cls)
+    by_id = (table.c.tenant == bindparam("b_tenant"), table.c.id == bindparam("b_id"))
+    return _Root(
+        select(table).where(*by_id).with_for_update(),  # SQLite's dialect leaves FOR UPDATE out
+        # SQLite has no row locks: a write that changes nothing takes the database's one write lock.
+        update(table).where(*by_id).values(version=table.c.version),
+        update(table).where(*by_id).values(version=table.c.version + bindparam("b_by")),
+    )
+
+
+_ROOTS = {"problem": _root(Problem), "campaign": _root(Campaign)}
 _campaign = table_of(Campaign)
-_BY_ID = (_problem.c.tenant == bindparam("b_tenant"), _problem.c.id == bindparam("b_id"))
-_LOCK = select(_problem).where(*_BY_ID).with_for_update()  # SQLite's dialect leaves FOR UPDATE out
-# SQLite has no row locks: a write that changes nothing takes the database's one write lock.
-_TOUCH = update(_problem).where(*_BY_ID).values(version=_problem.c.version)
-_RAISE = update(_problem).where(*_BY_ID).values(version=_problem.c.version + bindparam("b_by"))
 _CAMPAIGN = (_campaign.c.tenant == bindparam("b_tenant"), _campaign.c.id == bindparam("b_id"))
 _COUNT_UP = update(_campaign).where(*_CAMPAIGN).values(problem_count=_campaign.c.problem_count + bindparam("b_by"))
 
 
-def lock(connection: Connection, tenant: str, problem_id: str) -> dict[str, Any]:
-    """Lock a problem until the host's transaction ends, and return its row as it is under the lock.
+def lock(connection: Connection, tenant: str, root: Ref) -> dict[str, Any]:
+    """Lock a problem or campaign until the host's transaction ends, and return its row as it is under the lock.
 
     Raises:
         NotFoundError: it is not there.
         ConflictError: another transaction is in the way.
 
     """
-    key = {"b_tenant": tenant, "b_id": problem_id}
+    key = {"b_tenant": tenant, "b_id": root.id}
     with conflicts():
         if connection.dialect.name == "sqlite" and not connection.info.get(WRITE_LOCKED):
-            connection.execute(_TOUCH, key)
-        found = connection.execute(_LOCK, key).first()
+            connection.execute(_ROOTS[root.kind].touch, key)
+        found = connection.execute(_ROOTS[root.kind].lock, key).first()
     if found is None:
-        raise NotFoundError("ledger.not_found", kind="problem", id=problem_id)
+        raise NotFoundError("ledger.not_found", kind=root.kind, id=root.id)
     return found._asdict()
 
 
-def raise_version(connection: Connection, tenant: str, problem_id: str, by: int = 1) -> None:
-    """Raise the version of a locked problem, since something below it changed."""
+def raise_version(connection: Connection, tenant: str, root: Ref, by: int = 1) -> None:
+    """Raise the version of a locked problem or campaign, since something below it changed."""
     with conflicts():
-        connection.execute(_RAISE, {"b_tenant": tenant, "b_id": problem_id, "b_by": by})
+        connection.execute(_ROOTS[root.kind].raise_, {"b_tenant": tenant, "b_id": root.id, "b_by": by})
 
 
 def count_up(connection: Connection, tenant: str, campaign_id: str, by: int) -> None:

@@ -9,17 +9,19 @@ from typing import Any
 
 import pendulum
 
-from rectify.errors import InvalidValueError, StaleError
+from rectify.errors import ConflictError, InvalidValueError, StaleError
 from rectify.ledger.digest import image_of
 from rectify.ledger.gathering import Gathered, Reader, gather, needs_for, needs_of
 from rectify.ledger.locking import lock
-from rectify.ledger.tables import Ref, label_of
+from rectify.ledger.making import CREATED, Birth, lifecycle_of, make_item, next_ordinal
+from rectify.ledger.tables import ITEM_CLASSES, Ref, label_of
 from rectify.ledger.values import check_params, check_text, optional
 from rectify.ledger.work import Work
 from rectify.ledger.writing import Change, Common, write
+from rectify.policy.along import Moving, created, moving
 from rectify.policy.facts import Facts, FieldType, Situation
-from rectify.policy.judge import judge, moving_members, term_due
-from rectify.policy.lifecycle import Lifecycle, Transition, step
+from rectify.policy.judge import judge, term_due
+from rectify.policy.lifecycle import Lifecycle, step
 from rectify.policy.machine import Move, make
 from rectify.policy.policy import Policy
 from rectify.policy.verdict import TransitionRefused, Verdict
@@ -91,7 +93,7 @@ def actions(work: Work, ref: Ref) -> list[Action]:
     """Judge every move that leads out of the state in which an item is."""
     reader = Reader(work.connect(), work.tenant)
     policy, lifecycle = _rules(work, reader, ref)
-    leading_out = lifecycle.leading_out(reader.row(ref)["state"])
+    leading_out = [one for one in lifecycle.leading_out(reader.row(ref)["state"]) if not one.along]
     gathered = gather(reader, ref, needs_of(policy, ref.kind, leading_out))
     situation = work.situation(work.rectify.today(), {})
     return [
@@ -113,20 +115,27 @@ class Locked:
     @property
     def lifecycle(self) -> Lifecycle:
         """The lifecycle of the item's kind."""
-        return self.policy.kinds[self.ref.kind]
+        return lifecycle_of(self.policy, self.ref.kind)
 
     @classmethod
     def take(cls, work: Work, ref: Ref) -> Locked:
-        """Lock the problem that an item belongs to."""
+        """Lock the problem or campaign that an item belongs to."""
         connection = work.connect()
-        root_id = Reader(connection, work.tenant).root_id(ref)
-        root = lock(connection, work.tenant, root_id)
+        root = lock(connection, work.tenant, Reader(connection, work.tenant).root(ref))
         return cls(work, ref, root, Reader(connection, work.tenant, locked=True), work.policy(root["policy"]))
 
     def gather(self, trigger: str) -> Gathered:
-        """Read the item and what the guards of a trigger look at."""
+        """Read the item and what the guards of a trigger look at.
+
+        Raises:
+            ConflictError: it was merged into another problem while this one was waited for.
+
+        """
         needs = needs_for(self.policy, self.ref.kind, trigger)
-        return gather(self.reader, self.ref, needs, self.root)
+        found = gather(self.reader, self.ref, needs, self.root)
+        if found.row[ITEM_CLASSES[self.ref.kind].root_key] != self.root["id"]:
+            raise ConflictError("ledger.conflict", cause=f"{self.ref.kind} {self.ref.id}")
+        return found
 
 
 def fire(work: Work, ref: Ref, request: Request) -> dict[str, Any]:
@@ -158,7 +167,8 @@ def fire_locked(locked: Locked, request: Request) -> dict[str, Any]:
     def record(state: str) -> None:
         changes = _changes(policy, gathered, request, situation, common)
         assert changes[0].after.state == state  # noqa: S101 - the machine and `step` are one truth
-        written.extend(write(work.session, gathered.root, changes))
+        changes += _created(locked, gathered, request.trigger, situation)
+        written.extend(write(work.session, ITEM_CLASSES[locked.ref.kind].root_kind, gathered.root, changes))
 
     make(lifecycle, request.trigger, Move(gathered.row["state"], verdict, record))
     return written[0]
@@ -172,52 +182,90 @@ def check_version(root: Mapping[str, Any], version: int | None) -> None:
 
     """
     if version is not None and version != root["version"]:
-        raise StaleError(
-            "ledger.stale", label=label_of("problem", root["ordinal"]), version=version, now=root["version"]
-        )
+        raise StaleError("ledger.stale", label=root_label(root), version=version, now=root["version"])
+
+
+def root_label(root: Mapping[str, Any]) -> str:
+    """Return what people call a problem, or a campaign."""
+    return label_of("problem", root["ordinal"]) if "ordinal" in root else str(root["title"])
+
+
+def _moving(policy: Policy, gathered: Gathered, trigger: str) -> list[Moving]:
+    transition = policy.kinds[gathered.facts.kind].find(trigger, gathered.row["state"])
+    assert transition is not None  # noqa: S101 - the verdict has said so
+    return moving(policy, gathered.facts, transition)
 
 
 def _changes(
     policy: Policy, gathered: Gathered, request: Request, situation: Situation, common: Common
 ) -> list[Change]:
-    """Return the item's change, and those of the members that move along."""
-    lifecycle = policy.kinds[gathered.facts.kind]
-    transition = lifecycle.find(request.trigger, gathered.row["state"])
-    assert transition is not None  # noqa: S101 - the verdict has said so
-    own = _change(_Moved(policy, gathered.row, gathered.facts, transition), situation, common, request)
-    members = [
-        _Moved(policy, gathered.measures[member.fields["id"]], member, along)
-        for member, along in moving_members(policy, gathered.facts, transition)
-    ]
+    """Return the item's change, and those of all that moves along."""
+    first, *others = _moving(policy, gathered, request.trigger)
+    leading = {"along": {"item": gathered.row["id"], "seq": gathered.row["seq"] + 1}}
     return [
-        own,
-        *(_change(one, situation, replace(common, trigger=one.transition.trigger, changes=None)) for one in members),
+        _change(policy, first, gathered.row, situation, common, request),
+        *(
+            _change(
+                policy,
+                one,
+                gathered.rows[one.facts.fields["id"]],
+                one.situation(situation),
+                replace(common, trigger=one.transition.trigger, changes=leading),
+            )
+            for one in others
+        ),
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class _Moved:
-    """One item that moves, and by which transition."""
+def _created(locked: Locked, gathered: Gathered, trigger: str, situation: Situation) -> list[Change]:
+    """Return what the move creates: check-ups, each of the item for whose sake it is made."""
+    made: list[Change] = []
+    leading = {"along": {"item": gathered.row["id"], "seq": gathered.row["seq"] + 1}}
+    for one in _moving(locked.policy, gathered, trigger):
+        for kind, term in created(locked.policy, one):
+            item = one.facts.parent if one.facts.kind == kind else one.facts
+            assert item is not None  # noqa: S101 - what is created anew belongs to an item
+            birth = Birth(situation.today, item.happened, CREATED, item, item.fields["cycle"], leading)
+            draft = _draft(item, term, next_ordinal(locked.reader, kind, locked.root["id"]) + len(made))
+            made.append(make_item(locked.work, locked.policy, kind, draft, birth))
+    return made
 
-    policy: Policy
-    row: Mapping[str, Any]
-    facts: Facts
-    transition: Transition
+
+def _draft(item: Facts, term: str, ordinal: int) -> dict[str, Any]:
+    """Return the columns of what a move creates for an item."""
+    of_measure = item.kind == "measure"
+    return {
+        "problem_id": item.fields["problem_id"] if of_measure else item.fields["id"],
+        "measure_id": item.fields["id"] if of_measure else None,
+        "ordinal": ordinal,
+        "text": item.fields["text"],
+        "org": item.fields["org"],
+        "owner": item.fields["owner"],
+        "term": term,
+        "due_on": None,
+    }
 
 
-def _change(moved: _Moved, situation: Situation, common: Common, request: Request | None = None) -> Change:
-    before = image_of(moved.row)
-    due = term_due(moved.policy, moved.facts, moved.transition, situation) if moved.transition.sets_term else None
+def _change(  # noqa: PLR0913, PLR0917 - all that one item's move consists of
+    policy: Policy,
+    moved: Moving,
+    row: Mapping[str, Any],
+    situation: Situation,
+    common: Common,
+    request: Request | None = None,
+) -> Change:
+    before = image_of(row)
+    due = term_due(policy, moved.facts, moved.transition, situation) if moved.transition.sets_term else None
     content = request.content if request else None
     after = step(moved.transition, before, situation, term_due=due.day if due else None, content=content)
-    states = moved.policy.kinds[moved.facts.kind].states
+    states = policy.kinds[moved.facts.kind].states
     return Change(
         kind=moved.facts.kind,
-        id=moved.row["id"],
+        id=row["id"],
         before=before,
         after=replace(after, **request.image) if request else after,
-        seq=moved.row["seq"],
-        head=moved.row["head"],
+        seq=row["seq"],
+        head=row["head"],
         common=common,
         is_open=states[after.state].open,
         was_open=states[before.state].open,
@@ -234,9 +282,8 @@ def _plain(value: Any) -> Any:
 
 
 def _rules(work: Work, reader: Reader, ref: Ref) -> tuple[Policy, Lifecycle]:
-    root = reader.row(Ref("problem", reader.root_id(ref)))
-    policy = work.policy(root["policy"])
-    return policy, policy.kinds[ref.kind]
+    policy = work.policy(reader.row(reader.root(ref))["policy"])
+    return policy, lifecycle_of(policy, ref.kind)
 
 
 def _declared(lifecycle: Lifecycle, trigger: str) -> Mapping[str, FieldType]:

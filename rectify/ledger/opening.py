@@ -3,29 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-import pendulum
 from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from rectify.errors import ConflictError, InvalidValueError, NotFoundError, PolicyVersionError, RectifyError
-from rectify.ledger.digest import IMAGE_FIELDS, content_hash, image_of
+from rectify.errors import ConflictError, NotFoundError, PolicyVersionError, RectifyError
 from rectify.ledger.drafts import NewMeasure, NewProblem
-from rectify.ledger.gathering import HELD, IMPORT, Reader, gather, needs_for
+from rectify.ledger.gathering import HELD, Reader, gather, needs_for
 from rectify.ledger.locking import conflicts, count_up, lock
+from rectify.ledger.making import CREATED, Birth, Creation, make_item
 from rectify.ledger.protection import adopt, show
-from rectify.ledger.tables import Campaign, Measure, PolicyText, Problem, ProblemSource, Ref, label_of, table_of
+from rectify.ledger.tables import Campaign, PolicyText, Problem, ProblemSource, Ref, table_of
 from rectify.ledger.values import check_day, check_text, new_id
 from rectify.ledger.work import Work
-from rectify.ledger.writing import Change, entries_of, insert_entries
-from rectify.policy.facts import Facts, Situation
-from rectify.policy.judge import judge_creation, judge_import, term_due
-from rectify.policy.lifecycle import Image, step
+from rectify.ledger.writing import columns_of, entries_of, insert_entries, insert_items
 from rectify.policy.policy import Policy
-from rectify.policy.verdict import TransitionRefused
 from rectify.vocabulary import check_id
 
 _campaign = table_of(Campaign)
@@ -42,21 +36,6 @@ _PLANNED = (
     .where(_problem.c.tenant == bindparam("b_tenant"), _problem.c.id == bindparam("b_id"))
     .values(version=bindparam("b_version"), measure_count=bindparam("b_count"))
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Creation:
-    """How an item comes into the ledger: by its lifecycle's creation, or as a legacy ledger had it.
-
-    Attributes:
-        state: the state that an import records; None for the lifecycle's creation.
-
-    """
-
-    state: str | None = None
-
-
-CREATED = Creation()
 
 
 def open_campaign(
@@ -124,16 +103,19 @@ def identify(
             row = draft.row()
             row |= {"campaign_id": found["id"], "policy": policy.fingerprint, "ordinal": first + place}
             row["measure_count"] = 0
-            made = _made(work, policy, "problem", row, _Birth(day, {HELD: found["held_on"]}, _at(creations, place)))
+            made = make_item(work, policy, "problem", row, Birth(day, {HELD: found["held_on"]}, _at(creations, place)))
             entries += entries_of([made], made.id, 0)
             sources += [{"tenant": work.tenant, "problem_id": made.id, "source": one} for one in row.pop("sources")]
-            rows.append({**row, **_columns(made, entries[-1]), "version": 1})
+            rows.append({**row, **columns_of(made, entries[-1]), "version": 1})
     except RectifyError:  # whoever catches it and goes on finds no number missing
         count_up(work.session.connection(), work.tenant, found["id"], -len(drafts))
         raise
     show(work.session, Campaign, (work.tenant, found["id"]), {"problem_count": first + len(drafts) - 1})
-    _insert(work, Problem, rows)
-    _insert(work, ProblemSource, sources)
+    if rows:
+        insert_items(work.session, "problem", rows)
+    if sources:
+        with conflicts():
+            work.session.connection().execute(insert(table_of(ProblemSource)), sources)
     insert_entries(work.session, entries)
     return rows
 
@@ -148,21 +130,21 @@ def plan(
 ) -> list[dict[str, Any]]:
     """Insert measures of one problem with their first entries; return their rows."""
     connection = work.connect()
-    locked = lock(connection, work.tenant, problem.id)
+    locked = lock(connection, work.tenant, problem)
     policy = work.policy(locked["policy"])
     needs = needs_for(policy, "measure", policy.kinds["measure"].creation.trigger)
     root = gather(Reader(connection, work.tenant, locked=True), problem, needs, locked)
-    day, made, rows = work.day(effective_on), [], []
+    day, made = work.day(effective_on), []
     for place, draft in enumerate(drafts):
         row = draft.row()
         row |= {"problem_id": problem.id, "ordinal": root.row["measure_count"] + place + 1}
         row["org"] = row["org"] or root.row["org"]
-        birth = _Birth(day, root.facts.happened, _at(creations, place), root.facts, root.row["cycle"])
-        made.append(_made(work, policy, "measure", row, birth))
-        rows.append(row)
+        birth = Birth(day, root.facts.happened, _at(creations, place), root.facts, root.row["cycle"])
+        made.append(make_item(work, policy, "measure", row, birth))
     entries = entries_of(made, problem.id, root.row["version"])
-    rows = [{**row, **_columns(one, entry)} for row, one, entry in zip(rows, made, entries, strict=True)]
-    _insert(work, Measure, rows)
+    rows = [{**one.drafted, **columns_of(one, entry)} for one, entry in zip(made, entries, strict=True)]
+    if rows:
+        insert_items(work.session, "measure", rows)
     insert_entries(work.session, entries)
     counted = {"version": root.row["version"] + len(rows), "measure_count": root.row["measure_count"] + len(rows)}
     with conflicts():
@@ -172,82 +154,8 @@ def plan(
     return rows
 
 
-@dataclass(frozen=True, slots=True)
-class _Birth:
-    """The circumstances in which an item is created."""
-
-    day: pendulum.Date
-    happened: Mapping[str, pendulum.Date]
-    creation: Creation
-    parent: Facts | None = None
-    cycle: int = 1
-
-
 def _at(creations: Sequence[Creation], place: int) -> Creation:
     return creations[place] if creations else CREATED
-
-
-def _made(work: Work, policy: Policy, kind: str, row: dict[str, Any], birth: _Birth) -> Change:
-    """Judge and step a creation; ``row`` is what was drafted."""
-    lifecycle = policy.kinds[kind]
-    row["term"] = _known_term(policy, row["term"] or lifecycle.term)
-    start = {"state": birth.creation.state or lifecycle.initial, "cycle": birth.cycle, "settled_on": None}
-    fields = {**row, **start, "effective_on": birth.day}
-    facts = Facts(
-        kind,
-        label_of(kind, row["ordinal"]),
-        fields,
-        birth.parent,
-        {"measures": (), "evidence": ()},
-        happened=birth.happened,
-    )
-    before = image_of({**fields, "content": content_hash(kind, fields)})
-    situation = work.situation(birth.day, {})
-    if birth.creation.state is None:
-        trigger, after = _created(policy, facts, before, situation)
-    else:
-        trigger, after = IMPORT, _taken_in(policy, facts, before, situation)
-    common = work.common(trigger, policy.fingerprint)
-    return Change(kind, new_id(), None, after, 0, None, common, lifecycle.states[after.state].open)
-
-
-def _created(policy: Policy, facts: Facts, before: Image, situation: Situation) -> tuple[str, Image]:
-    verdict = judge_creation(policy, facts, situation)
-    if not verdict:
-        raise TransitionRefused(verdict)
-    creation = policy.kinds[facts.kind].creation
-    due = term_due(policy, facts, creation, situation)
-    return creation.trigger, step(creation, before, situation, term_due=due.day if due else None)
-
-
-def _taken_in(policy: Policy, facts: Facts, before: Image, situation: Situation) -> Image:
-    """Take an item in as it stands; the import starts the clock of a term that names it as an anchor."""
-    verdict = judge_import(policy, facts, situation)
-    if not verdict:
-        raise TransitionRefused(verdict)
-    if not policy.kinds[facts.kind].states[before.state].open:
-        return before
-    taken = replace(facts, happened={**facts.happened, IMPORT: situation.today})
-    due = term_due(policy, taken, policy.kinds[facts.kind].creation, situation)
-    return replace(before, due_on=before.due_on or (due.day if due else None))
-
-
-def _known_term(policy: Policy, term: str | None) -> str | None:
-    if term is not None and term not in policy.terms:
-        raise InvalidValueError("value.term", value=term, known=", ".join(policy.terms))
-    return term
-
-
-def _columns(made: Change, entry: Mapping[str, Any]) -> dict[str, Any]:
-    image = {name: getattr(made.after, name) for name in IMAGE_FIELDS}
-    place = {"tenant": entry["tenant"], "id": made.id, "seq": 1, "head": entry["digest"]}
-    return {**image, **place, "is_open": made.is_open}
-
-
-def _insert(work: Work, cls: type[Any], rows: Sequence[Mapping[str, Any]]) -> None:
-    if rows:
-        with conflicts():
-            work.session.connection().execute(insert(table_of(cls)), rows)
 
 
 def campaign_row(work: Work, campaign: Campaign | str) -> Mapping[str, Any]:

@@ -48,6 +48,20 @@ def check_day(what: str, value: object) -> pendulum.Date:
     return pendulum.Date(value.year, value.month, value.day)
 
 
+def check_moment(what: str, value: object) -> pendulum.DateTime:
+    """Return a UTC moment, if the value is a moment that knows its zone.
+
+    Raises:
+        InvalidValueError: it has no zone, or is no moment.
+
+    """
+    if not isinstance(value, datetime):
+        raise InvalidValueError("value.moment", what=what, value=value)
+    if value.tzinfo is None:
+        raise InvalidValueError("value.naive_moment", value=value)
+    return pendulum.instance(value).in_timezone("UTC")
+
+
 def check_flag(what: str, value: object) -> bool:
     """Return a boolean, if the value is one."""
     if not isinstance(value, bool):

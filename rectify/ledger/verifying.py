@@ -5,8 +5,6 @@ Pure Python over two ordered streams, entries and items, so memory does not grow
 
 from __future__ import annotations
 
-import re
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -14,22 +12,12 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Text, and_, func, or_, select, type_coerce
+from sqlalchemy import and_, func, or_, select
 
 from rectify.errors import NotFoundError, PolicyError, PolicyVersionError
-from rectify.ledger.amending import ATTACH
-from rectify.ledger.columns import canonical_json
 from rectify.ledger.digest import AFTER, BEFORE, content_hash, entry_digest
-from rectify.ledger.tables import (
-    ITEM_CLASSES,
-    Campaign,
-    Entry,
-    Evidence,
-    PolicyText,
-    Problem,
-    ProblemSource,
-    table_of,
-)
+from rectify.ledger.kept import as_kept, attached, strays, with_rest
+from rectify.ledger.tables import ITEM_CLASSES, Campaign, Entry, PolicyText, Problem, table_of
 from rectify.ledger.work import Work
 from rectify.messages import Lang, text
 from rectify.policy.policyfile import parse
@@ -39,8 +27,8 @@ CHUNK = 2_000
 
 _entry = table_of(Entry)
 # What was hashed is the stored text of `changes`: it is not parsed and written anew before it is hashed again.
-_AS_KEPT = [type_coerce(one, Text).label(one.name) if one.name == "changes" else one for one in _entry.c]
-_EVIDENCE_ID = re.compile(r'"evidence":\{"id":"([^"]*)"')
+_ENTRY = as_kept(_entry)
+_ITEMS = {kind: as_kept(table_of(cls)) for kind, cls in ITEM_CLASSES.items()}
 
 
 class Wrong(StrEnum):
@@ -74,7 +62,8 @@ class Finding:
 
     def text(self, lang: Lang = "zh") -> str:
         """Return the finding in one line."""
-        code = f"verify.{self.kind}" if self.kind in {"policy", "campaign"} else f"verify.{self.wrong}"
+        whole = self.kind == "policy" or (self.kind == "campaign" and self.wrong is Wrong.TRUNCATION)
+        code = f"verify.{self.kind}" if whole else f"verify.{self.wrong}"
         return text(code, lang, kind=self.kind, id=self.item_id, seq=self.seq, **self.facts)
 
 
@@ -88,6 +77,7 @@ def verify(work: Work, progress: Callable[[int], None] | None = None) -> Iterato
     """
     yield from _altered_policies(work)
     yield from _removed_whole(work)
+    yield from _miscounted(work)
     for kind in ITEM_CLASSES:
         chains = _chains(work, kind)
         chain_id, chain = next(chains, (None, []))
@@ -105,6 +95,8 @@ def verify(work: Work, progress: Callable[[int], None] | None = None) -> Iterato
         while chain_id is not None:
             yield from _without_item(work, kind, chain_id, chain)
             chain_id, chain = next(chains, (None, []))
+    for kind, stray, field in strays(work):
+        yield Finding(Wrong.DISAGREEMENT, kind, stray, 0, {"fields": field})
 
 
 def _altered_policies(work: Work) -> Iterator[Finding]:
@@ -138,6 +130,23 @@ def _removed_whole(work: Work) -> Iterator[Finding]:
         yield Finding(Wrong.TRUNCATION, "campaign", row.id, row.there, {"expected": row.problem_count})
 
 
+def _miscounted(work: Work) -> Iterator[Finding]:
+    """Find campaigns whose version is not the number of entries of the steps, submissions and opinions below them."""
+    campaign = table_of(Campaign)
+    there = func.count(_entry.c.seq)
+    mine = and_(_entry.c.tenant == campaign.c.tenant, _entry.c.root_id == campaign.c.id)
+    found = (
+        select(campaign.c.id, there.label("there"))
+        .select_from(campaign.outerjoin(_entry, mine))
+        .where(campaign.c.tenant == work.tenant)
+        .group_by(campaign.c.id, campaign.c.version)
+        .having(there != campaign.c.version)
+        .order_by(campaign.c.id)
+    )
+    for row in work.session.connection().execute(found).all():
+        yield Finding(Wrong.DISAGREEMENT, "campaign", row.id, row.there, {"fields": "version"})
+
+
 def _chains(work: Work, kind: str) -> Iterator[tuple[str, list[Mapping[str, Any]]]]:
     for item_id, chain in groupby(_entries(work, kind), key=itemgetter("item_id")):
         yield item_id, list(chain)
@@ -149,7 +158,7 @@ def _entries(work: Work, kind: str) -> Iterator[Mapping[str, Any]]:
     while True:
         later = or_(_entry.c.item_id > item_id, and_(_entry.c.item_id == item_id, _entry.c.seq > seq))
         found = (
-            select(*_AS_KEPT)
+            select(*_ENTRY)
             .where(_entry.c.tenant == work.tenant, _entry.c.item_kind == kind, later)
             .order_by(_entry.c.item_id, _entry.c.seq)
             .limit(CHUNK)
@@ -162,75 +171,15 @@ def _entries(work: Work, kind: str) -> Iterator[Mapping[str, Any]]:
 
 
 def _items(work: Work, kind: str) -> Iterator[Mapping[str, Any]]:
-    table = ITEM_CLASSES[kind].__table__
-    after = ""
+    table, after = table_of(ITEM_CLASSES[kind]), ""
     while True:
-        found = select(table).where(table.c.tenant == work.tenant, table.c.id > after).order_by(table.c.id).limit(CHUNK)
+        mine = (table.c.tenant == work.tenant, table.c.id > after)
+        found = select(*_ITEMS[kind]).where(*mine).order_by(table.c.id).limit(CHUNK)
         rows = work.session.connection().execute(found).all()
         if not rows:
             return
-        yield from _with_rest(work, rows) if kind == "problem" else (row._asdict() for row in rows)
+        yield from with_rest(work, kind, rows)
         after = rows[-1].id
-
-
-def _with_rest(work: Work, rows: Sequence[Any]) -> Iterator[Mapping[str, Any]]:
-    """Give problems with what is kept of them in other tables."""
-    # A range, not a list of ids: databases limit how many parameters a statement may have.
-    ids = (rows[0].id, rows[-1].id)
-    sources, counted, evidence, attached = (read(work, ids) for read in (_sources, _counted, _evidence, _attached))
-    for row in rows:
-        yield {
-            **row._asdict(),
-            "sources": sources.get(row.id, []),
-            "counted": counted.get(row.id, 0),
-            "evidence": evidence.get(row.id, {}),
-            "attached": attached.get(row.id, {}),
-        }
-
-
-def _sources(work: Work, ids: tuple[str, str]) -> dict[str, list[str]]:
-    table, by_problem = table_of(ProblemSource), defaultdict[str, list[str]](list)
-    mine = (table.c.tenant == work.tenant, table.c.problem_id.between(*ids))
-    for row in work.session.connection().execute(select(table).where(*mine)):
-        by_problem[row.problem_id].append(row.source)
-    return by_problem
-
-
-def _counted(work: Work, ids: tuple[str, str]) -> dict[str, int]:
-    """Count the entries of each problem and what is below it: the problem's version says the same."""
-    mine = (_entry.c.tenant == work.tenant, _entry.c.root_id.between(*ids))
-    found = select(_entry.c.root_id, func.count().label("entries")).where(*mine).group_by(_entry.c.root_id)
-    return {row.root_id: row.entries for row in work.session.connection().execute(found)}
-
-
-def _evidence(work: Work, ids: tuple[str, str]) -> dict[str, dict[str, Any]]:
-    """Return the evidence of each problem and its measures, by its id."""
-    table, by_problem = table_of(Evidence), defaultdict[str, dict[str, Any]](dict)
-    mine = (table.c.tenant == work.tenant, table.c.problem_id.between(*ids))
-    for row in work.session.connection().execute(select(table).where(*mine)):
-        place = (row.measure_id or row.problem_id, row.added_by, row.added_on, row.cycle)
-        by_problem[row.problem_id][row.id] = (*place, _written_as(row._asdict()))
-    return by_problem
-
-
-def _attached(work: Work, ids: tuple[str, str]) -> dict[str, dict[str, Any]]:
-    """Return the evidence that the entries of each problem and its measures speak of, by its id."""
-    by_problem = defaultdict[str, dict[str, Any]](dict)
-    mine = (_entry.c.tenant == work.tenant, _entry.c.root_id.between(*ids), _entry.c.trigger_name == ATTACH)
-    for row in work.session.connection().execute(select(*_AS_KEPT).where(*mine)):
-        place = (row.item_id, row.actor, row.effective_on, row.cycle_after, row.changes)
-        by_problem[row.root_id][_id_in(row.changes)] = place
-    return by_problem
-
-
-def _written_as(evidence: Mapping[str, Any]) -> str:
-    """Return what the entry says of a piece of evidence."""
-    return canonical_json({"evidence": {name: evidence[name] for name in ("id", "uri", "sha256", "title")}})
-
-
-def _id_in(changes: str) -> str:
-    found = _EVIDENCE_ID.search(changes or "")
-    return found[1] if found else ""
 
 
 def _broken(work: Work, kind: str, item_id: str, chain: Sequence[Mapping[str, Any]]) -> Iterator[Finding]:
@@ -270,9 +219,10 @@ def _disagreeing(
         fields.append("content")
     if row["is_open"] != _is_open(work, last["policy"], kind, row["state"]):
         fields.append("is_open")
-    if kind == "problem":
-        fields += ["evidence"] if row["evidence"] != row["attached"] else []
-        fields += ["version"] if row["counted"] != row["version"] else []
+    if "evidence" in row and row["evidence"] != attached(chain):
+        fields.append("evidence")
+    if "counted" in row and row["counted"] != row["version"]:
+        fields.append("version")
     if fields:
         yield Finding(Wrong.DISAGREEMENT, kind, row["id"], seq, {"fields": ", ".join(dict.fromkeys(fields))})
 
@@ -280,10 +230,10 @@ def _disagreeing(
 def _is_open(work: Work, policy: str, kind: str, state: str) -> bool | None:
     """Return whether the clock runs in a state; None if its policy cannot tell."""
     try:
-        states = work.policy(policy).kinds[kind].states
+        lifecycle = work.policy(policy).kinds.get(kind)
     except (NotFoundError, PolicyError, PolicyVersionError):
         return None
-    return states[state].open if state in states else None
+    return lifecycle.states[state].open if lifecycle and state in lifecycle.states else None
 
 
 def _clock_as_ruled(work: Work, entry: Mapping[str, Any]) -> bool:

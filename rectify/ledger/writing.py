@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pendulum
@@ -14,7 +14,7 @@ from rectify.errors import ConflictError
 from rectify.ledger.digest import AFTER, BEFORE, IMAGE_FIELDS, common_hash, entry_digest
 from rectify.ledger.locking import conflicts, raise_version
 from rectify.ledger.protection import show
-from rectify.ledger.tables import ITEM_CLASSES, Entry, Problem, table_of
+from rectify.ledger.tables import ITEM_CLASSES, Campaign, Entry, Problem, Ref, table_of
 from rectify.policy.lifecycle import Image
 
 _ENTRY = table_of(Entry)
@@ -23,7 +23,7 @@ _COLUMN = {"trigger": "trigger_name"}
 
 
 def _update_of(table: Table) -> Any:
-    """Return the UPDATE of an item's image; that of a problem raises its version with it."""
+    """Return the UPDATE of an item's image; that of a problem raises its own version with it."""
     values: dict[str, Any] = {name: bindparam(f"b_{name}") for name in (*IMAGE_FIELDS, "is_open", "seq", "head")}
     if table is table_of(Problem):
         values["version"] = bindparam("b_version")
@@ -37,6 +37,7 @@ def _update_of(table: Table) -> Any:
 
 
 _UPDATES = {kind: _update_of(table_of(cls)) for kind, cls in ITEM_CLASSES.items()}
+_INSERTS = {kind: insert(table_of(cls)) for kind, cls in ITEM_CLASSES.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,7 @@ class Change:
         common: what its entry says besides.
         is_open: whether the clock runs in the state after.
         was_open: whether it ran in the state before; None when it is created.
+        drafted: the columns of a created item beside its image.
 
     """
 
@@ -78,6 +80,7 @@ class Change:
     common: Common
     is_open: bool
     was_open: bool | None = None
+    drafted: Mapping[str, Any] = field(default_factory=dict)
 
 
 def entries_of(changes: Sequence[Change], root_id: str, version: int) -> list[dict[str, Any]]:
@@ -117,13 +120,14 @@ def insert_entries(session: Session, entries: Sequence[Mapping[str, Any]]) -> No
         session.connection().execute(_INSERT_ENTRY, rows)
 
 
-def write(session: Session, root: Mapping[str, Any], changes: Sequence[Change]) -> list[dict[str, Any]]:
+def write(session: Session, root_kind: str, root: Mapping[str, Any], changes: Sequence[Change]) -> list[dict[str, Any]]:
     """Write moves of one aggregate: entries, items, the root's version; then show them to loaded objects.
 
     Args:
         session: the host's.
-        root: the problem's row, read after it was locked.
-        changes: of items that exist; created ones are inserted by `opening`.
+        root_kind: ``problem`` or ``campaign``.
+        root: the root's row, read after it was locked.
+        changes: what moved, and what was created.
 
     Returns:
         The entries written.
@@ -134,16 +138,36 @@ def write(session: Session, root: Mapping[str, Any], changes: Sequence[Change]) 
     insert_entries(session, entries)
     connection = session.connection()
     for change, entry in zip(changes, entries, strict=True):
-        written = {name: getattr(change.after, name) for name in IMAGE_FIELDS}
-        written |= {"is_open": change.is_open, "seq": entry["seq"], "head": entry["digest"]}
+        written = columns_of(change, entry)
+        if change.before is None:
+            insert_items(session, change.kind, [{**change.drafted, **written}])
+            continue
         if change.kind == "problem":
             written["version"] = version
         _update(connection, change, written)
         show(session, ITEM_CLASSES[change.kind], (change.common.tenant, change.id), written)
-    if all(change.kind != "problem" for change in changes):
-        raise_version(connection, root["tenant"], root["id"], len(entries))
-        show(session, Problem, (root["tenant"], root["id"]), {"version": version})
+    if all(change.kind != root_kind for change in changes):
+        raise_version(connection, root["tenant"], Ref(root_kind, root["id"]), len(entries))
+        show(session, _ROOTS[root_kind], (root["tenant"], root["id"]), {"version": version})
     return entries
+
+
+_ROOTS: Mapping[str, type[Problem | Campaign]] = {"problem": Problem, "campaign": Campaign}
+
+
+def columns_of(change: Change, entry: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the columns that a move writes; of a created item, its place besides."""
+    written = {name: getattr(change.after, name) for name in IMAGE_FIELDS}
+    written |= {"is_open": change.is_open, "seq": entry["seq"], "head": entry["digest"]}
+    if change.before is None:
+        written |= {"tenant": change.common.tenant, "id": change.id}
+    return written
+
+
+def insert_items(session: Session, kind: str, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert created items of one kind."""
+    with conflicts():
+        session.connection().execute(_INSERTS[kind], rows)
 
 
 def _update(connection: Connection, change: Change, written: Mapping[str, Any]) -> None:

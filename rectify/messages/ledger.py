@@ -19,6 +19,14 @@ TEXTS: dict[str, tuple[str, str]] = {
         "the moment {value!r} has no time zone",
     ),
     "value.naive_moment.remedy": ("传入带时区的时刻", "pass a moment that knows its zone"),
+    "value.moment": (
+        "{what} 不能是 {value!r}：应为带时区的时刻",
+        "{what} cannot be {value!r}: it must be a moment that knows its zone",
+    ),
+    "value.moment.remedy": (
+        "传入带时区的 datetime.datetime 或 pendulum.DateTime",
+        "pass a datetime.datetime or pendulum.DateTime with a zone",
+    ),
     "value.flag": (
         "{what} 不能是 {value!r}：应为 True 或 False",
         "{what} cannot be {value!r}: it must be True or False",

@@ -44,7 +44,8 @@ class Schema:
     Attributes:
         kind: ``problem``, ``measure``, ...
         fields: declared fields by name.
-        parent: the kind that this one belongs to, if any.
+        parent: the kind that this one belongs to, if any; ``item`` for what belongs to a problem or to a measure.
+        above: what its moves can take along, nearest first: the parent, and what the parent belongs to.
         collections: name of a collection -> the kind of its members, all of the current cycle.
 
     """
@@ -52,6 +53,7 @@ class Schema:
     kind: str
     fields: Mapping[str, Declared]
     parent: str | None = None
+    above: tuple[str, ...] = ()
     collections: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -59,6 +61,7 @@ _TEXT, _DATE, _INTEGER, _BOOLEAN = FieldType.TEXT, FieldType.DATE, FieldType.INT
 
 _ITEM = {
     "state": Declared(_TEXT, nullable=False),
+    "is_open": Declared(_BOOLEAN, nullable=False),
     "cycle": Declared(_INTEGER, nullable=False),
     "effective_on": Declared(_DATE, nullable=False),
     "org": Declared(_TEXT, nullable=False),
@@ -81,7 +84,14 @@ SCHEMAS: Mapping[str, Schema] = {
             "leader": Declared(_TEXT),
             "confidential": Declared(_BOOLEAN, nullable=False),
         },
-        collections={"measures": "measure", "evidence": "evidence"},
+        collections={
+            "measures": "measure",
+            "evidence": "evidence",
+            "extensions": "extension",
+            "checkups": "checkup",
+            "publications": "publication",
+            "objections": "objection",
+        },
     ),
     "measure": Schema(
         "measure",
@@ -92,7 +102,30 @@ SCHEMAS: Mapping[str, Schema] = {
             "category": Declared(_TEXT),
         },
         parent="problem",
-        collections={"evidence": "evidence"},
+        above=("problem",),
+        collections={"evidence": "evidence", "extensions": "extension", "checkups": "checkup"},
+    ),
+    "item": Schema("item", _ITEM),
+    "extension": Schema(
+        "extension",
+        {**_ITEM, "to_on": Declared(_DATE, nullable=False), "was_due_on": Declared(_DATE)},
+        parent="item",
+        above=("item",),
+    ),
+    "checkup": Schema("checkup", _ITEM, parent="item", above=("item",)),
+    "publication": Schema(
+        "publication",
+        {**_ITEM, "what": Declared(_TEXT, nullable=False), "audience": Declared(_TEXT, nullable=False)},
+        parent="problem",
+        above=("problem",),
+        collections={"objections": "objection"},
+    ),
+    "objection": Schema("objection", _ITEM, parent="publication", above=("publication", "problem")),
+    "step": Schema("step", {**_ITEM, "name": Declared(_TEXT, nullable=False)}),
+    "submission": Schema("submission", {**_ITEM, "recipient": Declared(_TEXT, nullable=False)}),
+    "opinion": Schema(
+        "opinion",
+        {**_ITEM, "target": Declared(_TEXT, nullable=False), "number": Declared(_INTEGER, nullable=False)},
     ),
     "evidence": Schema(
         "evidence",
@@ -105,6 +138,20 @@ SCHEMAS: Mapping[str, Schema] = {
         },
     ),
 }
+
+
+#: The kinds that every policy rules (问题、措施), and those that it may rule besides.
+REQUIRED_KINDS = ("problem", "measure")
+ITEM_KINDS = (
+    *REQUIRED_KINDS,
+    "extension",
+    "checkup",
+    "publication",
+    "objection",
+    "step",
+    "submission",
+    "opinion",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +169,8 @@ class Facts:
         owners: ids of all who ever owned the item.
         happened: trigger -> the local date on which it last took effect in this cycle, for the
             item or for the problem that it belongs to; anchors of terms are looked up here.
+        times: trigger -> how often it was done to the item in this cycle.
+        was_due: trigger -> the item's due date before the trigger's first time in this cycle.
 
     """
 
@@ -134,6 +183,15 @@ class Facts:
     imported: bool = False
     owners: frozenset[str] = frozenset()
     happened: Mapping[str, pendulum.Date] = field(default_factory=dict)
+    times: Mapping[str, int] = field(default_factory=dict)
+    was_due: Mapping[str, pendulum.Date | None] = field(default_factory=dict)
+
+    def above(self, kind: str) -> Facts | None:
+        """Return the facts of what the item belongs to: of that kind, or of the item that it is about (``item``)."""
+        found = self.parent
+        while found is not None and kind not in {"item", found.kind}:
+            found = found.parent
+        return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -179,6 +179,23 @@ class Did(Expression):
 
 
 @dataclass(frozen=True, slots=True)
+class Happened(Expression):
+    """Somebody did something to the item in this cycle; unknown after an import until it is done."""
+
+    kind: str
+    trigger: str
+
+    def kinds(self) -> frozenset[str]:
+        return frozenset({self.kind})
+
+    def read(self, facts: Facts, situation: Situation) -> Reading:
+        del situation
+        if facts.doers.get(self.trigger):
+            return True
+        return None if facts.imported else False
+
+
+@dataclass(frozen=True, slots=True)
 class WasOwner(Expression):
     """The actor is, or has ever been, responsible for the item (责任人，含历任)."""
 

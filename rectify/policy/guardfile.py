@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from string import Formatter
 from typing import Any, cast
 
-from rectify.policy.facts import SCHEMAS, FieldType, GuardError
+from rectify.policy.facts import ITEM_KINDS, SCHEMAS, FieldType, GuardError
 from rectify.policy.guard import (
     TRUE,
     And,
@@ -20,6 +20,7 @@ from rectify.policy.guard import (
     Count,
     Did,
     Expression,
+    Happened,
     In,
     Length,
     Not,
@@ -38,9 +39,6 @@ from rectify.policy.value import ActorId, Const, Field, Param, Today, Value, par
 from rectify.policy.value import field as field_of
 from rectify.vocabulary import Title, Unit
 
-#: The kinds of items: what has states, an owner, an organisation, and so a lifecycle.
-ITEM_KINDS = ("problem", "measure")
-
 _TESTS = ("op", "in", "length", "within")
 _OPERANDS = ("field", "parent", "param", "actor")
 
@@ -51,7 +49,7 @@ class Names:
 
     Attributes:
         roles: by name.
-        states: kind -> names of its states.
+        states: kind that the file rules -> names of its states.
         open_states: kind -> names of its open states.
         triggers: kind -> its triggers.
         terms: names of the terms.
@@ -142,13 +140,19 @@ def _collection(key: str) -> _Form:
     def read(table: Table, reading: Surroundings) -> Expression | None:
         table.known(key, "where", *(("op", "number") if key == "count" else ()))
         name = table.text(key)
-        if not table.word(key, name, SCHEMAS[reading.kind].collections, "collection"):
+        if not table.word(key, name, _collections(reading), "collection"):
             return None
         member = reading.of(SCHEMAS[reading.kind].collections[name])
         where = _part(table, "where", table.data["where"], member) if "where" in table.data else TRUE
         return None if where is None else _over(table, key, name, reading, where)
 
     return read
+
+
+def _collections(reading: Surroundings) -> list[str]:
+    """Return the collections of a kind whose members the file rules, and evidence, which no file does."""
+    ruled = {*reading.names.states, "evidence"}
+    return [name for name, member in SCHEMAS[reading.kind].collections.items() if member in ruled]
 
 
 def _over(table: Table, key: str, name: str, reading: Surroundings, where: Expression) -> Expression | None:
@@ -180,6 +184,14 @@ def _did(table: Table, reading: Surroundings) -> Expression | None:
     if not _item(table, "did", reading):
         return None
     return Did(reading.kind, trigger) if _known_trigger(table, "did", trigger, reading) else None
+
+
+def _happened(table: Table, reading: Surroundings) -> Expression | None:
+    table.known("happened")
+    trigger = table.text("happened")
+    if not _item(table, "happened", reading):
+        return None
+    return Happened(reading.kind, trigger) if _known_trigger(table, "happened", trigger, reading) else None
 
 
 def _known_trigger(table: Table, key: str, trigger: str, reading: Surroundings) -> bool:
@@ -214,6 +226,7 @@ _FORMS: Mapping[str, _Form] = {
     "some": _collection("some"),
     "role": _role,
     "did": _did,
+    "happened": _happened,
     "was_owner": _marked("was_owner", lambda reading: WasOwner(reading.kind)),
     "open": _marked("open", _is_open),
 }
@@ -261,7 +274,7 @@ def _known_words(table: Table, key: str, left: Value, options: tuple[Any, ...], 
     if name == "term":
         return _all_known(table, key, options, reading.names.terms, "term")
     kind = SCHEMAS[reading.kind].parent if isinstance(left, Field) and left.of_parent else reading.kind
-    if name == "state" and kind is not None:
+    if name == "state" and kind is not None and kind in reading.names.states:
         return _all_known(table, key, options, reading.names.states[kind], "state")
     return True
 
@@ -319,7 +332,7 @@ def own_guard(name: str, table: Table, names: Names) -> tuple[str, NamedGuard | 
     if name in READY_MADE:
         table.fault("", "policy.guard_redefined", guard=name)
     kind = table.text("kind")
-    known_kind = bool(kind) and table.word("kind", kind, ITEM_KINDS, "kind")
+    known_kind = bool(kind) and table.word("kind", kind, names.states, "kind")
     code, message = table.text("code"), table.title("message")
     if code:
         table.name("code", code)
@@ -406,7 +419,7 @@ def _check_use(part: Table, guard: NamedGuard, kind: str, names: Names, params: 
         if part.word("", name, params, "param") and params[name] is not wanted:
             part.fault("", "policy.param_type", param=name, value=params[name], expected=wanted)
     for one in guard.expression.parts():
-        if isinstance(one, Did):
+        if isinstance(one, Did | Happened):
             part.word("", one.trigger, names.triggers[kind], "trigger")
 
 

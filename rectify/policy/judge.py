@@ -11,6 +11,8 @@ from dataclasses import replace
 import pendulum
 
 from rectify.errors import InvalidValueError
+from rectify.policy.along import moving
+from rectify.policy.extension import extension_blockers
 from rectify.policy.facts import Facts, Situation
 from rectify.policy.guard import Count, Expression
 from rectify.policy.lifecycle import Effect, Lifecycle, Transition
@@ -45,10 +47,18 @@ def judge(policy: Policy, facts: Facts, trigger: str, situation: Situation, *, f
     return Verdict(trigger, transition.title, facts.label, found)
 
 
-def judge_creation(policy: Policy, facts: Facts, situation: Situation) -> Verdict:
-    """Say whether an item may be created: as `judge`, for the facts of the draft."""
+def judge_creation(policy: Policy, facts: Facts, situation: Situation, *, along: bool = False) -> Verdict:
+    """Say whether an item may be created: as `judge`, for the facts of the draft.
+
+    Args:
+        policy: the rules.
+        facts: of the draft.
+        situation: who creates it, on which local date.
+        along: another item's move creates it, so whoever may make that move may.
+
+    """
     creation = policy.kinds[facts.kind].creation
-    found = tuple(_blockers(policy, facts, creation, situation, firing=True))
+    found = tuple(_blockers(policy, facts, creation, situation, firing=True, along=along))
     return Verdict(creation.trigger, creation.title, facts.label, found)
 
 
@@ -68,19 +78,10 @@ def term_due(policy: Policy, facts: Facts, transition: Transition, situation: Si
     if name is None:
         return None
     term = policy.terms[name]
-    past = [] if transition.opens_cycle else [facts.happened[one] for one in term.anchor if one in facts.happened]
-    if past:
-        return term.due(max(past), situation.calendar)
+    past = None if transition.opens_cycle else term.anchored(facts.happened)
+    if past is not None:
+        return term.due(past, situation.calendar)
     return term.due(situation.today, situation.calendar) if transition.trigger in term.anchor else None
-
-
-def moving_members(policy: Policy, facts: Facts, transition: Transition) -> Iterator[tuple[Facts, Transition]]:
-    """Give the members that move along with an item, each with its own transition."""
-    for kind, trigger in transition.moves.items():
-        for member in facts.members[policy.collection(facts.kind, kind)]:
-            own = policy.kinds[kind].find(trigger, member.fields["state"])
-            if own is not None:
-                yield member, own
 
 
 def _title(lifecycle: Lifecycle, trigger: str) -> Title:
@@ -108,19 +109,29 @@ def _not_from_here(policy: Policy, facts: Facts, trigger: str) -> Iterator[Block
     )
 
 
-def _blockers(
-    policy: Policy, facts: Facts, transition: Transition, situation: Situation, *, firing: bool
+def _blockers(  # noqa: PLR0913 - every side of a judgement
+    policy: Policy,
+    facts: Facts,
+    transition: Transition,
+    situation: Situation,
+    *,
+    firing: bool,
+    along: bool = False,
 ) -> Iterator[Blocker]:
-    yield from _role(policy, facts, transition, situation)
+    if transition.along and not along:
+        yield blocker("along_only", Category.STATE, facts={"title": transition.title}, clause=transition.clause)
+    if not along:
+        yield from _role(policy, facts, transition, situation)
     yield from _guards(facts, transition, situation)
     if firing:
         yield from _missing(transition, situation)
     yield from _deadline(policy, facts, transition, situation)
-    for member, own in moving_members(policy, facts, transition):
-        for found in _guards(member, own, situation):
-            yield _of_member(found, member)
-        for found in _deadline(policy, member, own, situation):
-            yield _of_member(found, member)
+    for one in moving(policy, facts, transition)[1:]:
+        with_lent = one.situation(situation)
+        for found in _guards(one.facts, one.transition, with_lent):
+            yield _of_another(found, one.facts)
+        for found in _deadline(policy, one.facts, one.transition, with_lent):
+            yield _of_another(found, one.facts)
 
 
 def _role(policy: Policy, facts: Facts, transition: Transition, situation: Situation) -> Iterator[Blocker]:
@@ -184,6 +195,8 @@ def _deadline(policy: Policy, facts: Facts, transition: Transition, situation: S
     if last is not None and situation.today < last:
         yield blocker("effective_before_last", Category.DEADLINE, facts={"day": situation.today, "last": last})
     yield from _before_members(facts, transition, situation)
+    if facts.kind == "extension" and ("item" in transition.moves or not transition.sources):
+        yield from extension_blockers(policy.limits, policy.terms, facts, policy.extending, situation)
     given = _given_due(facts, transition, situation)
     ceiling = term_due(policy, facts, transition, situation) if given is not None else None
     if given is not None and ceiling is not None and given > ceiling.day:
@@ -216,7 +229,12 @@ def _before_members(facts: Facts, transition: Transition, situation: Situation) 
 
 
 def _given_due(facts: Facts, transition: Transition, situation: Situation) -> pendulum.Date | None:
-    """Return the date that a person gave, where this move sets or confirms it."""
+    """Return the date that a person gave, where this move sets or confirms it.
+
+    What happens only along with another item's move is not given by a person: that item's own limits are for it.
+    """
+    if transition.along:
+        return None
     for one in transition.sets:
         if one.field == "due_on" and one.effect is Effect.PARAM:
             given: pendulum.Date | None = situation.params.get(one.param or "")
@@ -227,7 +245,7 @@ def _given_due(facts: Facts, transition: Transition, situation: Situation) -> pe
     return None
 
 
-def _of_member(found: Blocker, member: Facts) -> Blocker:
-    """Return a member's blocker with the member named in front."""
-    message = Title(f"{member.label}：{found.message.zh}", f"{member.label}: {found.message.en}")
+def _of_another(found: Blocker, other: Facts) -> Blocker:
+    """Return the blocker of an item that moves along, with that item named in front."""
+    message = Title(f"{other.label}：{found.message.zh}", f"{other.label}: {found.message.en}")
     return replace(found, message=message)

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from rectify.policy.facts import SCHEMAS, FieldType
-from rectify.policy.guardfile import ITEM_KINDS, Names, guard_used, param_types
-from rectify.policy.lifecycle import SETTABLE, SETTABLE_TYPES, Effect, Lifecycle, Sets, State, Transition
+from rectify.policy.facts import REQUIRED_KINDS, SCHEMAS, FieldType, Schema
+from rectify.policy.guardfile import Names, guard_used, param_types
+from rectify.policy.lifecycle import BY_TERM, SETTABLE, SETTABLE_TYPES, Effect, Lifecycle, Sets, State, Tally, Transition
+from rectify.policy.term import Term
 from rectify.policy.tomltable import Table
 from rectify.vocabulary import Outcome
 
@@ -24,6 +25,8 @@ _TRANSITION_KEYS = (
     "params",
     "reason",
     "moves",
+    "creates",
+    "along",
 )
 #: Effects that a file writes as a word; a parameter is written ``{ param = "to" }``.
 _EFFECTS = tuple(effect for effect in Effect if effect is not Effect.PARAM)
@@ -41,7 +44,7 @@ class Kind:
     @classmethod
     def read(cls, table: Table, kind: str) -> Kind:
         """Read the states and find the transitions."""
-        table.known("initial", "term", "states", "outcomes", "transitions")
+        table.known("initial", "term", "states", "outcomes", "transitions", *(("limits",) if kind == "extension" else ()))
         place = table.place.removesuffix("]")
         states = table.table("states", f"{place}.states]", required=bool(table.data))
         return cls(table, kind, dict(_states(states)), tuple(_transitions(table, place)))
@@ -98,6 +101,8 @@ class Kind:
                 table.fault("target", "policy.creation_target", initial=lifecycle.initial)
             if one.params or one.reason:
                 table.fault("params" if one.params else "reason", "policy.creation_asks")
+            if one.moves or one.creates:
+                table.fault("moves" if one.moves else "creates", "policy.creation_moves")
 
     def _check_single(self) -> None:
         """Keep a fault where a trigger has two ways out of one state."""
@@ -110,13 +115,33 @@ class Kind:
                     table.fault("source", "policy.duplicate", trigger=trigger, state=state)
                 seen.add((str(trigger), str(state)))
 
-    def check_moves(self, lifecycles: Mapping[str, Lifecycle]) -> None:
-        """Keep a fault for members that cannot move along as a transition says."""
-        members = [one for one in SCHEMAS[self.kind].collections.values() if one in ITEM_KINDS]
+    def check_moves(self, lifecycles: Mapping[str, Lifecycle], terms: Mapping[str, Term]) -> None:
+        """Keep a fault for what cannot move along, or be created, as a transition says."""
+        schema = SCHEMAS[self.kind]
+        members = [one for one in schema.collections.values() if one in lifecycles]
+        above = [one for one in schema.above if one in lifecycles or one == "item"]
         for table, one in zip(self.transitions, lifecycles[self.kind].transitions, strict=True):
             for kind, trigger in one.moves.items():
-                if table.word("moves", kind, members, "kind"):
-                    _check_moved(table, one, lifecycles[kind], trigger)
+                if table.word("moves", kind, (*members, *above), "kind"):
+                    moved = REQUIRED_KINDS if kind == "item" else (kind,)
+                    for each in moved:
+                        _check_moved(table, one, lifecycles[each], trigger, schema)
+            for kind, term in one.creates.items():
+                self._check_created(table, kind, term, lifecycles, terms)
+
+    def _check_created(
+        self, table: Table, kind: str, term: str, lifecycles: Mapping[str, Lifecycle], terms: Mapping[str, Term]
+    ) -> None:
+        """Only a check-up can be created by a move: every other kind says more than its item can tell."""
+        if table.word("creates", kind, [one for one in _CREATED if one in lifecycles], "kind"):
+            table.word("creates", term, (*terms, BY_TERM), "term")
+            if self.kind not in _CREATING:
+                table.fault("creates", "policy.guard_of_item", kind=self.kind, expected=", ".join(_CREATING))
+
+
+#: Kinds that a move can create, and kinds whose moves can.
+_CREATED = ("checkup",)
+_CREATING = ("problem", "measure", "checkup")
 
 
 def _creates(table: Table) -> bool:
@@ -126,8 +151,13 @@ def _creates(table: Table) -> bool:
 
 def _states(states: Table) -> Iterator[tuple[str, State]]:
     for name, table in states.named(states.place.removesuffix("]")):
-        table.known("zh", "en", "open", "final", "clause")
-        yield name, State(name, table.both(), table.flag("open"), table.flag("final"), table.take("clause", str))
+        table.known("zh", "en", "open", "final", "clause", "tally")
+        open_ = table.flag("open")
+        given = table.take("tally", str)
+        counted = Tally.COUNTED if open_ else Tally.DONE
+        if given is not None and table.word("tally", given, tuple(Tally), "word"):
+            counted = Tally(given)
+        yield name, State(name, table.both(), open_, table.flag("final"), table.take("clause", str), counted)
 
 
 def _transitions(table: Table, place: str) -> Iterator[Table]:
@@ -155,7 +185,9 @@ def _transition(table: Table, kind: Kind, names: Names) -> Transition:
         sets=tuple(_sets(table, params)),
         params=params,
         reason=table.flag("reason"),
-        moves=_moves(table),
+        moves=_named(table, "moves"),
+        creates=_named(table, "creates"),
+        along=table.flag("along"),
     )
 
 
@@ -180,10 +212,11 @@ def _roles(table: Table, kind: Kind, names: Names) -> tuple[str, ...]:
     return known
 
 
-def _moves(table: Table) -> dict[str, str]:
-    moves = table.take("moves", dict) or {}
-    read = {kind: table.of_type("moves", trigger, str) for kind, trigger in moves.items()}
-    return {kind: trigger for kind, trigger in read.items() if trigger is not None}
+def _named(table: Table, key: str) -> dict[str, str]:
+    """Read a table of kinds: to the trigger that moves one along, to the term of one that is created."""
+    given = table.take(key, dict) or {}
+    read = {kind: table.of_type(key, value, str) for kind, value in given.items()}
+    return {kind: value for kind, value in read.items() if value is not None}
 
 
 def _sets(table: Table, params: Mapping[str, FieldType]) -> Iterator[Sets]:
@@ -217,14 +250,15 @@ def _set_to_param(table: Table, name: str, given: dict[str, Any], params: Mappin
     return Sets(name, Effect.PARAM, param)
 
 
-def _check_moved(table: Table, moving: Transition, member: Lifecycle, trigger: str) -> None:
+def _check_moved(table: Table, moving: Transition, member: Lifecycle, trigger: str, schema: Schema) -> None:
     named = member.named(trigger)
     if not table.word(
         "moves", trigger, dict.fromkeys(one.trigger for one in member.transitions if one.sources), "trigger"
     ):
         return
     for one in named:
-        lacking = [name for name, kind in one.params.items() if moving.params.get(name) is not kind]
+        lent = {**{name: field.type for name, field in schema.fields.items() if not field.nullable}, **moving.params}
+        lacking = [name for name, kind in one.params.items() if lent.get(name) is not kind]
         if lacking:
             table.fault("moves", "policy.moved_params", trigger=trigger, params=", ".join(lacking))
         if one.reason and not moving.reason:

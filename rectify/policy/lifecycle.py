@@ -18,6 +18,18 @@ from rectify.policy.named_guard import NamedGuard
 from rectify.vocabulary import Title
 
 
+class Tally(StrEnum):
+    """How the figures count an item (统计口径): done, not done, or not at all (撤销、合并)."""
+
+    DONE = "done"
+    COUNTED = "counted"
+    LEFT_OUT = "left_out"
+
+
+#: In ``creates``: the term that the item's own term names for its check-ups.
+BY_TERM = "term"
+
+
 @dataclass(frozen=True, slots=True)
 class State:
     """Where an item stands (状态).
@@ -28,6 +40,7 @@ class State:
         open: the clock runs: an item in this state can be overdue.
         final: nothing leads out.
         clause: the article of the regulation that it comes from.
+        tally: how the figures count what stands here.
 
     """
 
@@ -36,6 +49,7 @@ class State:
     open: bool = False
     final: bool = False
     clause: str | None = None
+    tally: Tally = Tally.DONE
 
 
 class Effect(StrEnum):
@@ -124,7 +138,10 @@ class Transition:
         sets: the fields that change besides the state.
         params: parameters that the caller must give, with their types.
         reason: the caller must give a reason.
-        moves: kind of the item's members -> trigger: they move along, where their own state lets them.
+        moves: kind -> trigger: members of that kind, or what the item belongs to, move along where their own
+            state lets them.
+        creates: kind -> name of the new item's term, or `BY_TERM`: the move creates an item of that kind.
+        along: it happens only along with another item's move.
 
     """
 
@@ -139,6 +156,8 @@ class Transition:
     params: Mapping[str, FieldType] = field(default_factory=dict)
     reason: bool = False
     moves: Mapping[str, str] = field(default_factory=dict)
+    creates: Mapping[str, str] = field(default_factory=dict)
+    along: bool = False
 
     @property
     def sets_term(self) -> bool:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from rectify.policy.actor import Actor
+from rectify.policy.extension import Limits
 from rectify.policy.facts import SCHEMAS, Facts
 from rectify.policy.lifecycle import Lifecycle
 from rectify.policy.term import Term
@@ -49,6 +50,7 @@ class Policy:
         kinds: lifecycles by kind.
         roles: by name.
         terms: 整改时限 by name.
+        limits: how far due dates may be extended (延期限制); None: no limit is set.
         text: the file that it was read from, which the ledger keeps.
         fingerprint: SHA-256 over its canonical content: the same between runs, machines and Python
             versions, whatever the file's comments and blanks.
@@ -63,10 +65,18 @@ class Policy:
     terms: Mapping[str, Term]
     text: str = field(repr=False)
     fingerprint: str = ""
+    limits: Limits | None = None
 
     def collection(self, kind: str, member_kind: str) -> str:
         """Return the name of the collection of one kind's members in another."""
         return next(name for name, member in SCHEMAS[kind].collections.items() if member == member_kind)
+
+    @cached_property
+    def extending(self) -> str:
+        """The trigger by which an item's date moves along with its approved extension; empty if none does."""
+        lifecycle = self.kinds.get("extension")
+        moved = (one.moves.get("item", "") for one in lifecycle.transitions) if lifecycle else ()
+        return next((trigger for trigger in moved if trigger), "")
 
     @cached_property
     def open_states(self) -> Mapping[str, tuple[str, ...]]:

@@ -19,8 +19,9 @@ from pathlib import Path
 from typing import Any
 
 from rectify.errors import Fault, InvalidValueError, PolicyError
-from rectify.policy.facts import SCHEMAS, FieldType
-from rectify.policy.guardfile import ITEM_KINDS, Names, own_guard
+from rectify.policy.extension import read_limits
+from rectify.policy.facts import ITEM_KINDS, REQUIRED_KINDS, SCHEMAS, FieldType
+from rectify.policy.guardfile import Names, own_guard
 from rectify.policy.kindfile import Kind
 from rectify.policy.policy import Policy, RoleDefinition
 from rectify.policy.term import Term
@@ -39,6 +40,7 @@ _TERM_KEYS = (
     "month_end",
     "rollover",
     "open_ended",
+    "checkup",
     "clause",
     "source",
     "verified",
@@ -129,15 +131,17 @@ class _File:
             top.word("", key, ("policy", "roles", "terms", "guards", *ITEM_KINDS), "table")
         name, version, title = self._head()
         roles = dict(self._roles())
-        kinds = {kind: Kind.read(self._section(kind, required=True), kind) for kind in ITEM_KINDS}
+        ruled = [kind for kind in ITEM_KINDS if kind in REQUIRED_KINDS or kind in top.data]
+        kinds = {kind: Kind.read(self._section(kind, required=True), kind) for kind in ruled}
         names = self._names(roles, kinds)
         terms = dict(self._terms(names))
         lifecycles = {kind: one.lifecycle(names) for kind, one in kinds.items()}
         for one in kinds.values():
-            one.check_moves(lifecycles)
+            one.check_moves(lifecycles, terms)
+        limits = read_limits(self._section("extension").table("limits", f"{top.place} [extension.limits]"), terms)
         if top.faults:
             raise PolicyError("policy.faulty", top.faults, source=top.place)
-        return Policy(name, version, title, lifecycles, roles, terms, text, fingerprint_of(top.data))
+        return Policy(name, version, title, lifecycles, roles, terms, text, fingerprint_of(top.data), limits)
 
     def _section(self, key: str, *, required: bool = False) -> Table:
         return self.top.table(key, f"{self.top.place} [{key}]", required=required)
@@ -181,12 +185,12 @@ class _File:
     def _terms(self, names: Names) -> Iterator[tuple[str, Term]]:
         anchors = tuple(dict.fromkeys([*(one for names in names.triggers.values() for one in names), *OTHER_ANCHORS]))
         for name, table in self._named("terms"):
-            term = _term(name, table, anchors)
+            term = _term(name, table, anchors, names.terms)
             if term is not None:
                 yield name, term
 
 
-def _term(name: str, table: Table, anchors: tuple[str, ...]) -> Term | None:
+def _term(name: str, table: Table, anchors: tuple[str, ...], terms: tuple[str, ...]) -> Term | None:
     table.known(*_TERM_KEYS)
     open_ended, before = table.flag("open_ended"), len(table.faults)
     anchor = table.texts("anchor", required=True)
@@ -196,7 +200,10 @@ def _term(name: str, table: Table, anchors: tuple[str, ...]) -> Term | None:
     unit = table.take("unit", str, required=not open_ended)
     if unit is not None:
         table.word("unit", unit, tuple(Unit), "unit")
-    choices = {key: table.take(key, str) for key in ("first_day", "month_end", "rollover", "clause", "source")}
+    keys = ("first_day", "month_end", "rollover", "clause", "source", "checkup")
+    choices = {key: table.take(key, str) for key in keys}
+    if choices["checkup"] is not None:
+        table.word("checkup", choices["checkup"], terms, "term")
     title, verified = table.title(), table.flag("verified")
     if len(table.faults) > before:
         return None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_right
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -59,6 +60,7 @@ class Term:
         source: the text or document that its numbers come from.
         verified: whether somebody checked the numbers against the document.
         open_ended: there is no due date (长期坚持); amount must be 0.
+        checkup: name of the term of the periodic check-ups (定期检查) that such an item needs.
 
     Raises:
         InvalidValueError: a value that no term can have.
@@ -80,6 +82,7 @@ class Term:
     source: str = ""
     verified: bool = False
     open_ended: bool = False
+    checkup: str | None = None
 
     def __post_init__(self) -> None:
         """Refuse what no term can have."""
@@ -104,6 +107,10 @@ class Term:
         if self.open_ended:
             return False
         return self.rollover != "none" or (self.unit == Unit.WORKDAYS and self.amount > 0)
+
+    def anchored(self, happened: Mapping[str, pendulum.Date]) -> pendulum.Date | None:
+        """Return the local date on which the term's clock started: the latest of its anchors that happened."""
+        return max((happened[one] for one in self.anchor if one in happened), default=None)
 
     def due(self, anchor_day: dt.date, calendar: WorkCalendar) -> Due | None:
         """Return when it is due if the clock starts on a day (到期日), or None if it is open-ended.

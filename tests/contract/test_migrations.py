@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
+import pendulum
 import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
@@ -13,8 +17,13 @@ from alembic.operations import Operations
 
 from rectify.errors import SchemaError
 from rectify.ledger import connect, migrations
+from rectify.ledger.columns import TEXT, Json
 from rectify.ledger.tables import Base, create_all
+from tests.contract.walks import SECRETARY, Desk, desk
 from tests.databases import Database
+
+#: A ledger as the release with version 1 of the tables wrote it: as read from a SQLite file of that release.
+VERSION_1: dict[str, Any] = json.loads(Path(__file__).with_name("version1.json").read_text(encoding="utf-8"))
 
 
 @pytest.fixture
@@ -83,6 +92,50 @@ def test_migrating_from_nothing_gives_what_create_all_gives(blank: sa.Engine, da
         assert migrated[name] == table
 
 
+#: Type of a column -> what gives its value, from what SQLite's file holds.
+KEPT: Mapping[str, Callable[[Any], Any]] = {
+    "Day": date.fromisoformat,
+    "Moment": lambda kept: pendulum.instance(datetime.fromisoformat(kept), tz="UTC"),
+    "Boolean": bool,
+}
+
+
+def fill(engine: sa.Engine) -> None:
+    """Put the rows of version 1 into the tables of version 1."""
+    with engine.begin() as connection:
+        for name, kept in VERSION_1.items():
+            types = {column: Base.metadata.tables[name].c[column].type for column in kept["columns"]}
+            texts = {column: TEXT if isinstance(type_, Json) else type_ for column, type_ in types.items()}
+            table = sa.table(name, *(sa.column(column, type_) for column, type_ in texts.items()))
+            for row in kept["rows"]:
+                values = {
+                    column: value if value is None else KEPT.get(type(types[column]).__name__, lambda kept: kept)(value)
+                    for column, value in zip(types, row, strict=True)
+                }
+                connection.execute(sa.insert(table), values)
+
+
+def test_a_ledger_of_version_1_still_verifies_after_the_upgrade_and_goes_on(blank: sa.Engine) -> None:
+    upgrade(blank, 0, 1)
+    fill(blank)
+    upgrade(blank, 1, 2)
+    with desk(blank) as at:
+        assert at.findings() == []
+        assert len(at.secretary.history(goes_on(at))) == 4
+        assert at.findings() == []
+        at.connection.exec_driver_sql("UPDATE rectify_problem SET leader = 'u-9001'")
+        assert [one.split("：")[1] for one in at.findings()] == ["content", "content"]
+        at.session.rollback()
+
+
+def goes_on(at: Desk) -> Any:
+    """Hand over the first problem of version 1, and return it."""
+    id_ = VERSION_1["rectify_problem"]["rows"][0][1]
+    granted = Actor(SECRETARY.id, [*SECRETARY.grants, (CONFIDENTIAL, BUREAU)])
+    at.of(granted).handover(Problem.ref(id_), to="u-1005", reason="调岗")
+    return Problem.ref(id_)
+
+
 @pytest.mark.parametrize("database", ["sqlite", "postgresql", "mariadb"], indirect=True)
 def test_autogenerate_finds_nothing_to_do_after_migrating(blank: sa.Engine) -> None:
     upgrade(blank)
@@ -97,13 +150,17 @@ def test_a_migrated_database_has_all_that_this_release_needs(blank: sa.Engine) -
         migrations.verify(connection)
 
 
+#: Columns of JSON, which is not compared.
+JSON = {"facets", "changes", "places", "redacted", "figures"}
+
+
 def test_ids_compare_by_their_bytes_in_every_column(engine: sa.Engine) -> None:
     exact = {"mysql": "utf8mb4_bin", "postgresql": "C", "sqlite": None}[engine.dialect.name]
     columns = [
         (name, type_, collation)
         for table in reflected(engine).values()
         for name, type_, collation, *_ in table["columns"]
-        if type_.lower().startswith(("varchar", "text")) and name not in {"facets", "changes"}  # JSON is not compared
+        if type_.lower().startswith(("varchar", "text")) and name not in JSON
     ]
     assert len(columns) > 60
     assert [one for one in columns if one[2] != exact] == []
@@ -130,7 +187,7 @@ def test_what_is_missing_is_named(blank: sa.Engine) -> None:
     assert "rectify_measure.nature" in missing.value.text("en")
 
 
-@pytest.mark.parametrize(("from_", "to"), [(0, 0), (1, 1), (1, 0), (-1, 1), (0, 2)])
+@pytest.mark.parametrize(("from_", "to"), [(0, 0), (2, 2), (2, 1), (-1, 1), (0, 3)])
 def test_a_step_that_is_not_there_is_refused(from_: int, to: int) -> None:
     with pytest.raises(SchemaError, match="1"):
         migrations.upgrade(None, from_, to)

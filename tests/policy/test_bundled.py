@@ -12,7 +12,7 @@ import pytest
 
 from rectify.policy.diagram import mermaid
 from rectify.policy.facts import Facts, Situation
-from rectify.policy.judge import judge, judge_creation, moving_members, term_due
+from rectify.policy.judge import judge, judge_creation, term_due
 from rectify.policy.lifecycle import Image, Lifecycle, Transition, step
 from rectify.policy.named_guard import READY_MADE
 from rectify.policy.policy import Policy

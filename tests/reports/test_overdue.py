@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from rectify import Measure, Problem, Rectify, TransitionRefused, create_all, reports
 from rectify.errors import InvalidValueError
 from rectify.ledger import connect
+from rectify.ledger.cutoff import CutOff
 from rectify.reports.overdue import overdue_select
 from tests.contract.walks import BRANCH, BUREAU, DOER, HELD, OWNER, Desk, Item, in_memory, today_is
 
@@ -203,7 +204,7 @@ def test_without_a_day_the_report_is_of_today() -> None:
 def test_the_overdue_list_is_found_by_an_index() -> None:
     with in_memory() as at:
         for day in (pendulum.date(2022, 6, 1), pendulum.date(2022, 5, 1)):
-            statement = overdue_select(at.secretary, day=day).compile(
+            statement = overdue_select(at.secretary, CutOff(day)).compile(
                 at.connection, compile_kwargs={"literal_binds": True}
             )
             plan = " ".join(str(row.detail) for row in at.connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}"))

@@ -3,7 +3,7 @@
 In a migration of the host::
 
     def upgrade():
-        rectify.migrations.upgrade(op, 0, 1)
+        rectify.migrations.upgrade(op, 0, 2)
 
 A new database may as well use `rectify.create_all`: the schema is the same.
 """
@@ -16,11 +16,11 @@ from typing import Any
 from sqlalchemy import Connection, inspect, text
 
 from rectify.errors import SchemaError
-from rectify.ledger.migrations import v1
+from rectify.ledger.migrations import v1, v2
 from rectify.ledger.tables import Base
 
 #: Version -> the step that leads to it from the one before.
-STEPS: Mapping[int, Callable[[Any], None]] = {1: v1.upgrade}
+STEPS: Mapping[int, Callable[[Any], None]] = {1: v1.upgrade, 2: v2.upgrade}
 
 #: The version that this release works with.
 CURRENT = max(STEPS)

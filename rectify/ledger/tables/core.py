@@ -1,90 +1,30 @@
-"""The ledger's tables (台账): mixins with the columns, and ready-made mapped classes.
-
-Their fields change only through the verbs of `Ledger`; assigning one is refused with the verb to use.
-Every table, key and index begins with the tenant.
-"""
+"""The tables of the core (台账主表): campaigns, problems, measures, evidence, entries."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar
 
 import pendulum
-from sqlalchemy import Boolean, ForeignKeyConstraint, Index, Integer, PrimaryKeyConstraint, Table
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    PrimaryKeyConstraint,
+    text,
+)
+from sqlalchemy.orm import Mapped, mapped_column
 
 from rectify.ledger.columns import HASH, ID, TEXT, UUID, WORD, Day, Json, Moment
-
-_OPTIONS = {"mysql_charset": "utf8mb4", "mariadb_charset": "utf8mb4"}
-
-
-class Base(DeclarativeBase):
-    """The metadata of rectify's own tables; all begin with ``rectify_``."""
-
-
-@dataclass(frozen=True, slots=True)
-class Ref:
-    """An item named by kind and id, not loaded."""
-
-    kind: str
-    id: str
-
-
-#: Kind -> the letter before its number.
-_LETTER = {"problem": "P", "measure": "M"}
-
-
-def label_of(kind: str, ordinal: int) -> str:
-    """Return what people call a problem, ``P-3``, or a measure within its problem, ``M-2``."""
-    return f"{_LETTER[kind]}-{ordinal}"
-
-
-class Row:
-    """What all rows have: a tenant and an id."""
-
-    tenant: Mapped[str] = mapped_column(ID, sort_order=-2)
-    id: Mapped[str] = mapped_column(UUID, sort_order=-1)
-
-
-class Item(Row):
-    """What all kinds have: the image that moves, and the last entry's number and digest.
-
-    ``is_open`` says of the state, under the item's own policy, whether the clock runs: so a report over
-    campaigns of different policies needs no list of states.
-    """
-
-    kind: ClassVar[str]
-
-    ordinal: Mapped[int] = mapped_column(Integer)
-    text: Mapped[str] = mapped_column(TEXT)
-    term: Mapped[str | None] = mapped_column(WORD)
-
-    state: Mapped[str] = mapped_column(WORD)
-    is_open: Mapped[bool] = mapped_column(Boolean(create_constraint=False))
-    due_on: Mapped[pendulum.Date | None] = mapped_column(Day)
-    owner: Mapped[str | None] = mapped_column(ID)
-    org: Mapped[str] = mapped_column(ID)
-    cycle: Mapped[int] = mapped_column(Integer)
-    settled_on: Mapped[pendulum.Date | None] = mapped_column(Day)
-    effective_on: Mapped[pendulum.Date] = mapped_column(Day)
-    content: Mapped[str] = mapped_column(HASH)
-
-    seq: Mapped[int] = mapped_column(Integer)
-    head: Mapped[str] = mapped_column(HASH)
-
-    @property
-    def label(self) -> str:
-        """What people call it: ``P-3``; a measure within its problem: ``M-2``."""
-        return label_of(self.kind, self.ordinal)
-
-    @classmethod
-    def ref(cls, id: str) -> Ref:  # noqa: A002 - the field's word
-        """Name an item by its id, without loading it."""
-        return Ref(cls.kind, id)
+from rectify.ledger.tables.base import OPTIONS, Base, Item, Row
 
 
 class CampaignColumns(Row):
-    """Columns of a campaign (专题/批次): the occasion in which problems are found."""
+    """Columns of a campaign (专题/批次): the occasion in which problems are found.
+
+    ``version`` counts every change of its steps, submissions and opinions; problems have versions of their own.
+    """
 
     title: Mapped[str] = mapped_column(TEXT)
     org: Mapped[str] = mapped_column(ID)
@@ -96,6 +36,9 @@ class CampaignColumns(Row):
     problem_count: Mapped[int] = mapped_column(Integer)
     opened_by: Mapped[str] = mapped_column(ID)
     opened_at: Mapped[pendulum.DateTime] = mapped_column(Moment)
+    theme: Mapped[str | None] = mapped_column(TEXT)
+    supervisor: Mapped[str | None] = mapped_column(ID)
+    version: Mapped[int] = mapped_column(Integer, server_default=text("0"))
 
 
 class ProblemColumns(Item):
@@ -186,7 +129,7 @@ class Campaign(CampaignColumns, Base):
     __table_args__ = (
         PrimaryKeyConstraint("tenant", "id", name="pk_rectify_campaign"),
         Index("ix_rectify_campaign_org", "tenant", "org"),
-        _OPTIONS,
+        OPTIONS,
     )
 
 
@@ -197,7 +140,7 @@ class PolicyText(Base):
     __table_args__ = (
         PrimaryKeyConstraint("tenant", "fingerprint", name="pk_rectify_policy"),
         Index("ux_rectify_policy_version", "tenant", "name", "version", unique=True),
-        _OPTIONS,
+        OPTIONS,
     )
 
     tenant: Mapped[str] = mapped_column(ID, sort_order=-2)
@@ -211,6 +154,7 @@ class Problem(ProblemColumns, Base):
     """A problem found (问题), and the root of all that is done about it."""
 
     kind = "problem"
+    root_key = "id"
     __tablename__ = "rectify_problem"
     __table_args__ = (
         PrimaryKeyConstraint("tenant", "id", name="pk_rectify_problem"),
@@ -221,7 +165,7 @@ class Problem(ProblemColumns, Base):
         Index("ix_rectify_problem_due", "tenant", "is_open", "due_on", "org"),
         Index("ix_rectify_problem_org", "tenant", "org", "id"),
         Index("ix_rectify_problem_owner", "tenant", "owner"),
-        _OPTIONS,
+        OPTIONS,
     )
 
 
@@ -235,12 +179,45 @@ class ProblemSource(Base):
             ["tenant", "problem_id"], ["rectify_problem.tenant", "rectify_problem.id"], name="fk_rectify_source"
         ),
         Index("ix_rectify_problem_source", "tenant", "source", "problem_id"),
-        _OPTIONS,
+        OPTIONS,
     )
 
     tenant: Mapped[str] = mapped_column(ID, sort_order=-2)
     problem_id: Mapped[str] = mapped_column(UUID)
     source: Mapped[str] = mapped_column(ID)
+
+
+class Cooperator(Base):
+    """An organisation that co-operates (配合单位) in a problem or measure, beside the responsible one."""
+
+    __tablename__ = "rectify_cooperator"
+    __table_args__ = (
+        PrimaryKeyConstraint("tenant", "item_id", "org", name="pk_rectify_cooperator"),
+        Index("ix_rectify_cooperator", "tenant", "org", "item_id"),
+        OPTIONS,
+    )
+
+    tenant: Mapped[str] = mapped_column(ID, sort_order=-2)
+    item_id: Mapped[str] = mapped_column(UUID)
+    org: Mapped[str] = mapped_column(ID)
+
+
+class Result(Base):
+    """One figure of what a measure brought about (整改成果): rules made, money recovered in 分, people dealt with."""
+
+    __tablename__ = "rectify_result"
+    __table_args__ = (
+        PrimaryKeyConstraint("tenant", "measure_id", "name", name="pk_rectify_result"),
+        ForeignKeyConstraint(
+            ["tenant", "measure_id"], ["rectify_measure.tenant", "rectify_measure.id"], name="fk_rectify_result"
+        ),
+        OPTIONS,
+    )
+
+    tenant: Mapped[str] = mapped_column(ID, sort_order=-2)
+    measure_id: Mapped[str] = mapped_column(UUID)
+    name: Mapped[str] = mapped_column(WORD)
+    amount: Mapped[int] = mapped_column(BigInteger)
 
 
 class Measure(MeasureColumns, Base):
@@ -257,7 +234,7 @@ class Measure(MeasureColumns, Base):
         Index("ix_rectify_measure_due", "tenant", "is_open", "due_on", "org"),
         Index("ix_rectify_measure_org", "tenant", "org", "id"),
         Index("ix_rectify_measure_owner", "tenant", "owner"),
-        _OPTIONS,
+        OPTIONS,
     )
 
 
@@ -272,7 +249,7 @@ class Evidence(EvidenceColumns, Base):
             ["tenant", "problem_id"], ["rectify_problem.tenant", "rectify_problem.id"], name="fk_rectify_evidence"
         ),
         Index("ix_rectify_evidence_problem", "tenant", "problem_id", "cycle"),
-        _OPTIONS,
+        OPTIONS,
     )
 
 
@@ -284,25 +261,8 @@ class Entry(EntryColumns, Base):
         PrimaryKeyConstraint("tenant", "item_id", "seq", name="pk_rectify_entry"),
         Index("ux_rectify_entry_root", "tenant", "root_id", "root_version", unique=True),
         Index("ix_rectify_entry_past", "tenant", "item_kind", "open_before", "due_before", "effective_on"),
-        _OPTIONS,
+        OPTIONS,
     )
 
     def __repr__(self) -> str:
         return f"<Entry {self.item_kind} {self.item_id} #{self.seq} {self.trigger} {self.effective_on}>"
-
-
-#: Every class whose fields only verbs may change.
-LEDGER_CLASSES: tuple[type[Base], ...] = (Campaign, PolicyText, Problem, ProblemSource, Measure, Evidence, Entry)
-
-#: The classes of the kinds that have a lifecycle, by kind.
-ITEM_CLASSES: dict[str, type[Problem | Measure]] = {"problem": Problem, "measure": Measure}
-
-
-def table_of(cls: type[Base]) -> Table:
-    """Return the table of a mapped class, for Core statements."""
-    return cast("Table", cls.__table__)
-
-
-def create_all(bind: Any) -> None:
-    """Create rectify's tables where they are missing, on an engine or connection."""
-    Base.metadata.create_all(bind)

@@ -1,0 +1,221 @@
+"""How items stood on a day (时点状态): one SELECT of every item's image as of it, for `Past` and all reports.
+
+What was so on a day is an item's row if it has not changed since, and else the before-image of the one entry that
+covers the day: a read that follows what has changed since, not the length of the history. What was *known* at a moment
+is the last entry of each item that both took effect and was recorded by then; that has to look for a later one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, FromClause, Select, Subquery, and_, exists, func, literal, select, union_all
+from sqlalchemy.sql.selectable import Join
+
+from rectify.errors import InvalidValueError
+from rectify.ledger.cutoff import CutOff
+from rectify.ledger.digest import AFTER, BEFORE, IMAGE_FIELDS
+from rectify.ledger.queries import within
+from rectify.ledger.tables import ITEM_CLASSES, Campaign, Entry, Problem, label_of, table_of
+from rectify.ledger.values import optional
+from rectify.ledger.work import Work
+from rectify.vocabulary import check_id
+
+#: Every kind that history can tell about.
+KINDS: tuple[str, ...] = tuple(ITEM_CLASSES)
+
+_entry = table_of(Entry)
+_problem = table_of(Problem)
+_campaign = table_of(Campaign)
+
+Condition = ColumnElement[bool]
+#: The columns of an image by the names of its fields; ``is_open`` and the item's ``id`` besides.
+Columns = Mapping[str, Any]
+#: What is asked of the image, in whatever columns it is read from.
+Asked = Callable[[Columns], Iterable[Condition]]
+
+
+def everything(image: Columns) -> Iterable[Condition]:
+    """Ask nothing: every item."""
+    del image
+    return ()
+
+
+def narrowed(org: str | None = None, owner: str | None = None) -> Asked:
+    """Ask for what an organisation and all below it, or a person, was responsible for.
+
+    Raises:
+        InvalidValueError: a path or an id that the ledger does not accept.
+
+    """
+    org, owner = optional(check_id, "org", org), optional(check_id, "owner", owner)
+
+    def asked(image: Columns) -> Iterator[Condition]:
+        if org is not None:
+            yield within(image["org"], org)
+        if owner is not None:
+            yield image["owner"] == owner
+
+    return asked
+
+
+def kinds_of(kind: str | None) -> tuple[str, ...]:
+    """Return the kinds asked for: one, or all for None.
+
+    Raises:
+        InvalidValueError: there is no such kind.
+
+    """
+    if kind is None:
+        return KINDS
+    if kind not in KINDS:
+        raise InvalidValueError("value.kind", value=kind, known=", ".join(KINDS))
+    return (kind,)
+
+
+def standing(
+    work: Work,
+    cut: CutOff,
+    kinds: Sequence[str],
+    *,
+    asked: Asked = everything,
+    fields: Sequence[str] = ("state", "is_open", "due_on", "owner", "org"),
+    also: Sequence[str] = (),
+) -> Subquery:
+    """Return the items that there were at a cut-off, with their images.
+
+    The columns: ``kind``, ``id``, ``ordinal``, ``root`` (id of the problem, or of the campaign where the kind belongs
+    to a campaign), ``problem_ordinal`` (0 there), ``campaign_id``, ``policy`` (fingerprint), and those asked for.
+
+    Args:
+        work: whose tenant.
+        cut: the day, and what was known of it.
+        kinds: of which kinds.
+        asked: conditions on the image; they are put into every part, where an index serves them.
+        fields: columns of the image, ``is_open`` among them.
+        also: columns of the item's row, as they are now; every kind asked for has them.
+
+    """
+    parts: list[Select[Any]] = []
+    for kind in kinds:
+        seat = _Seat.of(kind)
+        images = _known(work, cut, seat) if cut.known_at is not None else _unfolded(work, cut, seat)
+        for one in images:
+            place = seat.columns(also)
+            parts.append(
+                select(*place, *(one.image[name].label(name) for name in fields))
+                .select_from(one.source)
+                .where(*one.conditions, *asked(one.image))
+            )
+    return union_all(*parts).subquery("standing")
+
+
+def label(kind: str, ordinal: int, problem_ordinal: int) -> str:
+    """Return what people call an item of `standing`: ``P-3``, ``P-3/M-2``, ``STEP-1``."""
+    own = label_of(kind, ordinal)
+    return own if kind == "problem" or not problem_ordinal else f"{label_of('problem', problem_ordinal)}/{own}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Seat:
+    """The table of a kind, and that of the roots, which say the campaign and the policy."""
+
+    kind: str
+    item: Any
+    root: Any
+
+    @classmethod
+    def of(cls, kind: str) -> _Seat:
+        row = ITEM_CLASSES[kind]
+        return cls(kind, table_of(row), _problem if row.root_kind == "problem" else _campaign)
+
+    def columns(self, also: Sequence[str]) -> list[ColumnElement[Any]]:
+        """Return the columns that say which item it is."""
+        of_problem = self.root is _problem
+        return [
+            literal(self.kind).label("kind"),
+            self.item.c.id,
+            self.item.c.ordinal,
+            self.root.c.id.label("root"),
+            (self.root.c.ordinal if of_problem else literal(0)).label("problem_ordinal"),
+            (self.root.c.campaign_id if of_problem else self.root.c.id).label("campaign_id"),
+            self.root.c.policy,
+            *(self.item.c[name] for name in also),
+        ]
+
+    def rooted(self, source: FromClause) -> FromClause:
+        """Join the roots to what holds the items."""
+        if self.root is self.item:
+            return source
+        key = self.item.c[ITEM_CLASSES[self.kind].root_key]
+        return source.join(self.root, and_(self.root.c.tenant == self.item.c.tenant, self.root.c.id == key))
+
+    def mine(self, work: Work) -> tuple[Condition, ...]:
+        """Return which items are read at all: the one place that says so."""
+        return (self.item.c.tenant == work.tenant,)
+
+
+@dataclass(frozen=True, slots=True)
+class _Images:
+    """Images of one kind: where they are read from, under which conditions, in which columns."""
+
+    source: FromClause
+    conditions: Sequence[Condition]
+    image: Columns
+
+
+def _unfolded(work: Work, cut: CutOff, seat: _Seat) -> Iterator[_Images]:
+    """Give the items that are as they were, and the before-images of those that have changed since."""
+    image = {name: seat.item.c[name] for name in ("id", *IMAGE_FIELDS, "is_open")}
+    unchanged = (*seat.mine(work), seat.item.c.effective_on <= cut.day)
+    yield _Images(seat.rooted(seat.item), unchanged, image)
+    if cut.day >= work.rectify.today():
+        return  # nothing can have changed since
+    before = {name: _entry.c[column] for name, column in BEFORE.items()}
+    image = {**before, "is_open": _entry.c.open_before, "id": seat.item.c.id}
+    covering = (
+        *seat.mine(work),
+        *_of_kind(work, seat.kind),
+        _entry.c.effective_before <= cut.day,
+        _entry.c.effective_on > cut.day,
+    )
+    yield _Images(seat.rooted(_with_entry(seat)), covering, image)
+
+
+def _known(work: Work, cut: CutOff, seat: _Seat) -> Iterator[_Images]:
+    """Give the after-images of the last entries that had taken effect and been recorded.
+
+    Whether the clock ran then is no part of an after-image: the next entry says it, or the item if there is none.
+    """
+    later, following = _entry.alias(), _entry.alias()
+    told = and_(following.c.tenant == _entry.c.tenant, following.c.item_id == _entry.c.item_id)
+    source = seat.rooted(_with_entry(seat)).outerjoin(following, and_(told, following.c.seq == _entry.c.seq + 1))
+    superseded = select(literal(1)).where(
+        later.c.tenant == _entry.c.tenant,
+        later.c.item_id == _entry.c.item_id,
+        later.c.seq > _entry.c.seq,
+        *_by(later, cut),
+    )
+    after = {name: _entry.c[column] for name, column in AFTER.items()}
+    is_open = func.coalesce(following.c.open_before, seat.item.c.is_open)
+    last = (
+        *seat.mine(work),
+        *_of_kind(work, seat.kind),
+        *_by(_entry, cut),
+        ~exists(superseded.correlate(_entry)),
+    )
+    yield _Images(source, last, {**after, "is_open": is_open, "id": seat.item.c.id})
+
+
+def _with_entry(seat: _Seat) -> Join:
+    return _entry.join(seat.item, and_(seat.item.c.tenant == _entry.c.tenant, seat.item.c.id == _entry.c.item_id))
+
+
+def _of_kind(work: Work, kind: str) -> tuple[Condition, ...]:
+    return (_entry.c.tenant == work.tenant, _entry.c.item_kind == kind)
+
+
+def _by(entry: Any, cut: CutOff) -> tuple[Condition, ...]:
+    return (entry.c.effective_on <= cut.day, entry.c.recorded_at <= cut.known_at)
