@@ -10,9 +10,24 @@ if TYPE_CHECKING:
     from rectify.errors import ConflictError, PolicyError, RectifyError, StaleError
     from rectify.ledger import migrations
     from rectify.ledger.app import Rectify
-    from rectify.ledger.drafts import NewMeasure
+    from rectify.ledger.drafts import NewMeasure, NewProblem
     from rectify.ledger.ledger import Ledger
-    from rectify.ledger.tables import Campaign, Entry, Evidence, Measure, Problem, create_all
+    from rectify.ledger.retrying import retrying
+    from rectify.ledger.tables import (
+        Campaign,
+        Checkup,
+        Entry,
+        Evidence,
+        Extension,
+        Measure,
+        Objection,
+        Opinion,
+        Problem,
+        Publication,
+        Step,
+        Submission,
+        create_all,
+    )
     from rectify.policy.actor import Actor
     from rectify.policy.policies import Policies
     from rectify.policy.verdict import TransitionRefused, Verdict
@@ -21,47 +36,65 @@ if TYPE_CHECKING:
 _HOME = {
     "Actor": "rectify.policy.actor",
     "Campaign": "rectify.ledger.tables",
+    "Checkup": "rectify.ledger.tables",
     "ConflictError": "rectify.errors",
     "Entry": "rectify.ledger.tables",
     "Evidence": "rectify.ledger.tables",
+    "Extension": "rectify.ledger.tables",
     "Ledger": "rectify.ledger.ledger",
     "Measure": "rectify.ledger.tables",
     "NewMeasure": "rectify.ledger.drafts",
+    "NewProblem": "rectify.ledger.drafts",
+    "Objection": "rectify.ledger.tables",
+    "Opinion": "rectify.ledger.tables",
     "Policies": "rectify.policy.policies",
     "PolicyError": "rectify.errors",
     "Problem": "rectify.ledger.tables",
+    "Publication": "rectify.ledger.tables",
     "Rectify": "rectify.ledger.app",
     "RectifyError": "rectify.errors",
     "StaleError": "rectify.errors",
+    "Step": "rectify.ledger.tables",
+    "Submission": "rectify.ledger.tables",
     "TransitionRefused": "rectify.policy.verdict",
     "Verdict": "rectify.policy.verdict",
     "WorkCalendar": "rectify.policy.workdays",
     "create_all": "rectify.ledger.tables",
     "migrations": "rectify.ledger.migrations",
     "reports": "rectify.reports",
+    "retrying": "rectify.ledger.retrying",
 }
 
 __all__ = [
     "Actor",
     "Campaign",
+    "Checkup",
     "ConflictError",
     "Entry",
     "Evidence",
+    "Extension",
     "Ledger",
     "Measure",
     "NewMeasure",
+    "NewProblem",
+    "Objection",
+    "Opinion",
     "Policies",
     "PolicyError",
     "Problem",
+    "Publication",
     "Rectify",
     "RectifyError",
     "StaleError",
+    "Step",
+    "Submission",
     "TransitionRefused",
     "Verdict",
     "WorkCalendar",
     "create_all",
     "migrations",
     "reports",
+    "retrying",
 ]
 
 

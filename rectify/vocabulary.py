@@ -67,6 +67,20 @@ class Outcome(StrEnum):
     LONG_TERM = "long_term"
 
 
+class Posted(StrEnum):
+    """What is posted of a problem (公示内容): that it is on the list (整改清单), or how it was rectified (整改结果)."""
+
+    LIST = "list"
+    RESULT = "result"
+
+
+class Audience(StrEnum):
+    """To whom it is posted (公示范围): within the Party (党内), or to the public (社会)."""
+
+    PARTY = "party"
+    PUBLIC = "public"
+
+
 def check_id(what: str, value: object) -> str:
     """Return an id as it was given, if ids may look like that.
 

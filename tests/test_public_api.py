@@ -14,7 +14,7 @@ import rectify
 #: What a host gets with `import rectify`, whatever it then uses of it: these and what they need themselves.
 ALLOWED = {"chinese_calendar", "pendulum", "sqlalchemy", "transitions"}
 #: Of the extras, nothing: each is imported by whoever uses it.
-EXTRAS = {"alembic", "click", "openpyxl", "psycopg", "pymysql", "rich", "yaml", "holidays"}
+EXTRAS = {"alembic", "click", "icalendar", "openpyxl", "psycopg", "pymysql", "rich", "yaml", "holidays"}
 
 LOADED = """
 import json, sys

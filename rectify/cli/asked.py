@@ -10,12 +10,14 @@ from typing import Any
 import click
 
 from rectify import messages
+from rectify.cli.calendar_option import calendar_of, calendar_options
 from rectify.cli.command import command, option
 from rectify.ledger.app import Rectify
 from rectify.ledger.connect import session
 from rectify.ledger.ledger import Ledger
 from rectify.messages import Lang
-from rectify.policy.actor import Actor
+from rectify.policy.actor import CONFIDENTIAL, Actor
+from rectify.policy.workdays import WorkCalendar
 
 #: Who acts if nobody is named.
 ACTOR = "rectify-cli"
@@ -33,6 +35,8 @@ class Asked:
         tenant: whose rows.
         actor: id of whoever acts.
         roles: roles that they hold, with the organisation's path.
+        calendar: counts the working days; the application's if None.
+        confidential: paths of the organisations whose confidential problems they may see.
 
     """
 
@@ -41,6 +45,13 @@ class Asked:
     tenant: str = DEFAULT_TENANT
     actor: str = ACTOR
     roles: tuple[tuple[str, str], ...] = ()
+    calendar: WorkCalendar | None = None
+    confidential: tuple[str, ...] = ()
+
+    @property
+    def grants(self) -> list[tuple[str, str]]:
+        """All that whoever acts holds."""
+        return [*self.roles, *((CONFIDENTIAL, org) for org in self.confidential)]
 
     def say(self, code: str, **facts: object) -> str:
         """Return a text of the catalogue under ``cli.``."""
@@ -59,8 +70,11 @@ class Asked:
 
         """
         with session(self.db) as opened:
-            actor = Actor(self.actor, grants=self.roles)
-            yield (rx or Rectify()).ledger(opened, tenant=self.tenant, actor=actor, lang=self.lang)
+            actor = Actor(self.actor, grants=self.grants)
+            setting = rx or Rectify()
+            if self.calendar is not None:
+                setting = setting.counting_by(self.calendar)
+            yield setting.ledger(opened, tenant=self.tenant, actor=actor, lang=self.lang)
 
 
 def _role(lang: Lang) -> Callable[[str], tuple[str, str]]:
@@ -82,6 +96,8 @@ def on_ledger(
     run: Callable[..., object],
     *,
     writes: bool = False,
+    counts: bool = False,
+    sees: bool = True,
 ) -> click.Command:
     """Return a command on a ledger: ``run`` gets an `Asked` and the command's own options.
 
@@ -91,19 +107,33 @@ def on_ledger(
         params: its own options and arguments.
         run: what it does.
         writes: it takes an actor and roles.
+        counts: it takes the calendar that counts working days.
+        sees: it tells what items say, and can be asked to tell of confidential ones too.
 
     """
 
-    def called(db: str, tenant: str, actor: str = ACTOR, role: tuple[tuple[str, str], ...] = (), **own: Any) -> object:
-        return run(Asked(lang, db, tenant, actor, role), **own)
+    def called(
+        db: str,
+        tenant: str,
+        actor: str = ACTOR,
+        role: tuple[tuple[str, str], ...] = (),
+        confidential: tuple[str, ...] = (),
+        **own: Any,
+    ) -> object:
+        days = calendar_of(own.pop("calendar"), own.pop("announced")) if counts else None
+        return run(Asked(lang, db, tenant, actor, role, days, confidential), **own)
 
     shared: list[click.Parameter] = [
         option("db", lang, metavar="URL", envvar="RECTIFY_DB", required=True),
         option("tenant", lang, metavar="ID", envvar="RECTIFY_TENANT", default=DEFAULT_TENANT),
     ]
+    if sees:
+        shared.append(option("confidential", lang, metavar="PATH", multiple=True))
     if writes:
         shared += [
             option("actor", lang, metavar="ID", envvar="RECTIFY_ACTOR", default=ACTOR),
             option("role", lang, type=_role(lang), metavar="ROLE@ORG", multiple=True),
         ]
+    if counts:
+        shared += calendar_options(lang)
     return command(name, lang, [*params, *shared], called)

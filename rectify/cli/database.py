@@ -12,7 +12,7 @@ from rectify.messages import Lang
 
 def db(lang: Lang) -> click.Group:
     """Return the commands on the database itself."""
-    return group("db", lang, [on_ledger("db.create", lang, [], _create)])
+    return group("db", lang, [on_ledger("db.create", lang, [], _create, sees=False)])
 
 
 def _create(asked: Asked) -> None:

@@ -9,13 +9,18 @@ import click
 from rectify import messages
 from rectify.cli.asked import Asked, on_ledger
 from rectify.cli.command import option
-from rectify.cli.reference import find
+from rectify.cli.reference import find, full_label
 from rectify.formats.column import cell_text
-from rectify.ledger.gathering import IMPORT
+from rectify.ledger.gathering import IMPORT, TRANSFER
 from rectify.ledger.ledger import Ledger
-from rectify.ledger.tables import Entry, Measure, Problem
-from rectify.messages import Lang
+from rectify.ledger.merging import LINK
+from rectify.ledger.reorganising import REORGANISE
+from rectify.ledger.tables import Entry
+from rectify.messages import CATALOGUE, Lang
 from rectify.policy.lifecycle import Lifecycle
+
+#: Triggers that are words of the ledger and of no policy.
+_OWN_WORDS = (IMPORT, REORGANISE, TRANSFER, LINK)
 
 _MINUTE = "YYYY-MM-DD HH:mm"
 
@@ -37,9 +42,7 @@ def history(lang: Lang) -> click.Command:
 def _run(asked: Asked, ref: str, campaign: str | None) -> None:
     with asked.ledger() as ledger:
         item = find(ledger, ref, campaign)
-        problem = ledger.get(Problem, item.problem_id) if isinstance(item, Measure) else item
-        label = problem.label if item is problem else f"{problem.label}/{item.label}"
-        click.echo(f"{label}  {item.text}\n")
+        click.echo(f"{full_label(ledger, item)}  {item.text}\n")
         for entry in ledger.history(item):
             for line in _lines(asked, ledger, entry):
                 click.echo(line)
@@ -48,8 +51,9 @@ def _run(asked: Asked, ref: str, campaign: str | None) -> None:
 def _lines(asked: Asked, ledger: Ledger, entry: Entry) -> Iterator[str]:
     """Give one entry as people read it: the move and what it changed, who recorded it when, and why."""
     lifecycle = ledger.work.policy(entry.policy).kinds[entry.item_kind]
-    trigger = asked.say("history.import")
-    if entry.trigger != IMPORT:
+    if entry.trigger in _OWN_WORDS:
+        trigger = asked.say(f"history.{entry.trigger}")
+    else:
         trigger = lifecycle.named(entry.trigger)[0].title.text(asked.lang)
     changes = asked.listed(_changes(asked, lifecycle, entry))
     said = asked.say("history.entry", seq=entry.seq, day=entry.effective_on, trigger=trigger, changes=changes)
@@ -72,12 +76,22 @@ def _changes(asked: Asked, lifecycle: Lifecycle, entry: Entry) -> Iterator[str]:
     recorded = entry.changes or {}
     for name, (old, new) in recorded.get("fields", {}).items():
         if name not in _IMAGES:
-            yield f"{messages.text(f'column.{name}', asked.lang)} {_arrow(old, new)}"
+            yield f"{field_title(name, asked.lang)} {_arrow(old, new)}"
     if "evidence" in recorded:
         yield recorded["evidence"]["title"] or recorded["evidence"]["uri"]
 
 
+def field_title(name: str, lang: Lang) -> str:
+    """Return what people call a recorded field."""
+    code = f"field.{name}"
+    return messages.text(code if code in CATALOGUE else f"column.{name}", lang)
+
+
 def _arrow(before: object, after: object) -> str:
     """Return what a field was and is; only the latter where it was nothing."""
-    now = cell_text(after) or "-"
-    return now if before is None else f"{cell_text(before)} → {now}"
+    was, now = _cell(before), _cell(after) or "-"
+    return f"{was} → {now}" if was else now
+
+
+def _cell(value: object) -> str:
+    return cell_text([f"{name} {one}" for name, one in value.items()] if isinstance(value, dict) else value)

@@ -89,7 +89,7 @@ def import_(lang: Lang) -> click.Command:
         option("skip-faulty", lang, flag=True),
         option("dry-run", lang, flag=True),
     ]
-    return on_ledger("import", lang, params, _run, writes=True)
+    return on_ledger("import", lang, params, _run, writes=True, counts=True)
 
 
 def _run(asked: Asked, **given: Any) -> None:
@@ -136,7 +136,7 @@ def trusted(asked: Asked, ledger: Ledger, campaign: Campaign) -> Ledger:
     policy = ledger.policy_of(campaign)
     creators = {role for kind in policy.kinds.values() for role in kind.creation.roles}
     grants = [(name, campaign.org) for name in creators if policy.roles[name].field is None]
-    return replace(ledger, work=replace(ledger.work, actor=Actor(asked.actor, grants)))
+    return replace(ledger, work=replace(ledger.work, actor=Actor(asked.actor, [*grants, *asked.grants])))
 
 
 def read_workbook(asked: Asked, plan: Plan) -> Intake:

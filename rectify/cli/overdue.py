@@ -15,13 +15,14 @@ from rectify.cli.command import option
 from rectify.cli.day import day
 from rectify.cli.exits import Exit
 from rectify.cli.output import writing
-from rectify.formats import TextStream, write_csv, write_json, write_table
+from rectify.cli.reporting import FORMATS, write_report, written_as
+from rectify.formats import TextStream
 from rectify.formats.overdue import count_columns, overdue_lines, row_columns
 from rectify.ledger.ledger import Ledger
 from rectify.messages import Lang
 from rectify.reports.overdue import KINDS
 
-FORMATS = ("table", "csv", "json")
+__all__ = ["FORMATS", "Question", "overdue", "report"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class Question:
         level: how many names of the organisation's path count.
         org: only this organisation and all below it.
         owner: only what this person is responsible for.
-        kind: ``problem`` or ``measure``.
+        kind: ``problem``, ``measure``, ...; all kinds if None.
 
     """
 
@@ -55,8 +56,7 @@ def overdue(lang: Lang) -> click.Command:
         option("org", lang, metavar="PATH"),
         option("owner", lang, metavar="ID"),
         option("kind", lang, type=click.Choice(KINDS)),
-        option("format", lang, type=click.Choice(FORMATS), default=FORMATS[0]),
-        option("output", lang, type=click.Path(path_type=Path, dir_okay=False), metavar="FILE"),
+        *written_as(lang),
         option("fail-if-any", lang, flag=True),
     ]
     return on_ledger("overdue", lang, params, _run)
@@ -86,15 +86,13 @@ def report(asked: Asked, ledger: Ledger, question: Question, stream: TextStream,
         columns = row_columns(form, asked.lang)
         found = reports.overdue(ledger, as_of=cut_off, kind=question.kind, org=question.org, owner=question.owner)
         rows = found if form == "json" else overdue_lines(ledger, found)
-    if form == "json":
-        return write_json(columns, rows, stream)
-    if form == "csv":
-        return write_csv(columns, rows, stream)
-    shown = list(rows)
-    if not shown:
-        stream.write(asked.say("overdue.none", day=cut_off) + "\n")
-        return 0
-    stream.write(asked.say("overdue.heading", day=cut_off) + "\n\n")
-    count = write_table(columns, shown, stream)
-    stream.write("\n" + asked.say("overdue.orgs" if question.by else "overdue.items", count=count) + "\n")
-    return count
+    total = "overdue.orgs" if question.by else "overdue.items"
+    return write_report(
+        form,
+        columns,
+        rows,
+        stream,
+        heading=asked.say("overdue.heading", day=cut_off),
+        none=asked.say("overdue.none", day=cut_off),
+        foot=lambda count: asked.say(total, count=count),
+    )

@@ -59,7 +59,7 @@ def _is_sound(file: str, lang: Lang) -> bool:
     click.echo(messages.text("cli.policy.sound", lang, file=file, **facts))
     for kind, lifecycle in found.kinds.items():
         states = " · ".join(one.title.text(lang) for one in lifecycle.states.values())
-        click.echo(f"  {messages.text(f'cli.kind.{kind}', lang)}: {states}")
+        click.echo(f"  {messages.text(f'kind.{kind}', lang)}: {states}")
     return True
 
 

@@ -9,7 +9,22 @@ from collections.abc import Sequence
 import click
 
 from rectify import messages
-from rectify.cli import database, demo, history, importing, overdue, policy, verifying
+from rectify.cli import (
+    calendar,
+    database,
+    demo,
+    due,
+    history,
+    importing,
+    mistakes,
+    moving,
+    overdue,
+    policy,
+    reminding,
+    reorganising,
+    tally,
+    verifying,
+)
 from rectify.cli.command import complaint, group
 from rectify.cli.exits import Exit, exit_of
 from rectify.errors import RectifyError
@@ -22,8 +37,20 @@ def program(lang: Lang) -> click.Group:
         demo.demo(lang),
         importing.import_(lang),
         overdue.overdue(lang),
+        due.due(lang),
+        reminding.remind(lang),
+        tally.tally(lang),
         history.history(lang),
+        moving.explain(lang),
+        moving.actions(lang),
+        moving.fire(lang),
+        mistakes.withdraw(lang),
+        mistakes.merge(lang),
+        mistakes.correct(lang),
+        mistakes.handover(lang),
+        reorganising.reorganise(lang),
         verifying.verify(lang),
+        calendar.calendar(lang),
         policy.policy(lang),
         database.db(lang),
     ]

@@ -1,24 +1,29 @@
-"""Items as clerks name them (编号): ``P-3``, ``P-3/M-2``, or an id."""
+"""Items as clerks name them (编号): ``P-3``, ``P-3/M-2``, ``P-3/EXT-1``, ``STEP-1``, or an id."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from typing import Any
 
 from rectify.errors import InvalidValueError, NotFoundError
 from rectify.ledger.ledger import Ledger
-from rectify.ledger.tables import Campaign, Measure, Problem
+from rectify.ledger.tables import ITEM_CLASSES, Campaign, Item, Problem, label_of
 from rectify.messages import text
+from rectify.policy.policy import Policy
 
-_LABEL = re.compile(r"P-?(\d{1,9})(?:/M-?(\d{1,9}))?", re.IGNORECASE)
+_LABEL = re.compile(r"([A-Z]+)-?(\d{1,9})(?:/([A-Z]+)-?(\d{1,9}))?")
+_LETTERS = {label_of(kind, 1).removesuffix("-1"): cls for kind, cls in ITEM_CLASSES.items()}
+_IN_CAMPAIGN = {letters: cls for letters, cls in _LETTERS.items() if hasattr(cls, "campaign_id")}
+_IN_PROBLEM = {letters: cls for letters, cls in _LETTERS.items() if hasattr(cls, "problem_id")}
 
 
-def find(ledger: Ledger, written: str, campaign: str | None = None) -> Problem | Measure:
+def find(ledger: Ledger, written: str, campaign: str | None = None) -> Any:
     """Return the item that somebody means.
 
     Args:
         ledger: whose tenant.
-        written: ``P-3``, ``P-3/M-2`` in any case and width, or an id.
+        written: ``P-3``, ``P-3/M-2``, ``STEP-1`` in any case and width, or an id.
         campaign: id of the campaign in which the number counts; without it there may be one only.
 
     Raises:
@@ -26,19 +31,41 @@ def find(ledger: Ledger, written: str, campaign: str | None = None) -> Problem |
         InvalidValueError: several campaigns have one of that number; each is listed.
 
     """
-    label = _LABEL.fullmatch(unicodedata.normalize("NFKC", written).strip())
+    label = _LABEL.fullmatch(unicodedata.normalize("NFKC", written).strip().upper())
     if label is None:
         return _by_id(ledger, written)
-    problem = _by_number(ledger, written, int(label[1]), campaign)
-    if label[2] is None:
-        return problem
-    for measure in ledger.measures(problem=problem.id, ordinal=int(label[2])):
-        return measure
+    letters, number, of_letters, of_number = label.groups()
+    if letters not in _IN_CAMPAIGN or (of_letters and (letters != "P" or of_letters not in _IN_PROBLEM)):
+        raise NotFoundError("cli.ref.unknown", ref=written)
+    found = _by_number(ledger, _IN_CAMPAIGN[letters], written, int(number), campaign)
+    if of_letters is None:
+        return found
+    for one in ledger.items(_IN_PROBLEM[of_letters], problem=found.id, ordinal=int(of_number)):
+        return one
     raise NotFoundError("cli.ref.unknown", ref=written)
 
 
-def _by_number(ledger: Ledger, written: str, number: int, campaign: str | None) -> Problem:
-    found = list(ledger.problems(ordinal=number, campaign=campaign))
+def root_of(ledger: Ledger, item: Item) -> Problem | Campaign:
+    """Return the problem that an item belongs to, itself if it is one; or the campaign."""
+    if isinstance(item, Problem):
+        return item
+    key = getattr(item, item.root_key)
+    return ledger.get(Campaign, key) if item.root_kind == "campaign" else ledger.get(Problem, key)
+
+
+def policy_of(ledger: Ledger, item: Item) -> Policy:
+    """Return the policy that an item is under."""
+    return ledger.policy_of(root_of(ledger, item))
+
+
+def full_label(ledger: Ledger, item: Item) -> str:
+    """Return what people call an item: with its problem's number where it belongs to one."""
+    root = root_of(ledger, item)
+    return f"{root.label}/{item.label}" if isinstance(root, Problem) and root is not item else item.label
+
+
+def _by_number(ledger: Ledger, cls: Any, written: str, number: int, campaign: str | None) -> Any:
+    found = list(ledger.items(cls, ordinal=number, campaign=campaign))
     if not found:
         raise NotFoundError("cli.ref.unknown", ref=written)
     if len(found) > 1:
@@ -47,18 +74,16 @@ def _by_number(ledger: Ledger, written: str, number: int, campaign: str | None) 
     return found[0]
 
 
-def _candidate(ledger: Ledger, problem: Problem) -> str:
-    campaign = ledger.get(Campaign, problem.campaign_id)
+def _candidate(ledger: Ledger, item: Any) -> str:
+    campaign = ledger.get(Campaign, item.campaign_id)
     facts = {"id": campaign.id, "title": campaign.title, "held_on": campaign.held_on}
-    return text("cli.ref.candidate", ledger.lang, label=problem.label, text=problem.text, **facts)
+    return text("cli.ref.candidate", ledger.lang, label=item.label, text=item.text, **facts)
 
 
-def _by_id(ledger: Ledger, written: str) -> Problem | Measure:
-    try:
-        return ledger.get(Problem, written)
-    except NotFoundError:
-        pass  # it may be a measure's
-    try:
-        return ledger.get(Measure, written)
-    except NotFoundError as reason:
-        raise NotFoundError("cli.ref.unknown", ref=written) from reason
+def _by_id(ledger: Ledger, written: str) -> Any:
+    for cls in ITEM_CLASSES.values():
+        try:
+            return ledger.get(cls, written)
+        except NotFoundError:
+            continue  # it may be of another kind
+    raise NotFoundError("cli.ref.unknown", ref=written)

@@ -17,7 +17,7 @@ from rectify.messages import Lang
 
 def verify(lang: Lang) -> click.Command:
     """Return the command."""
-    return on_ledger("verify", lang, [], _run)
+    return on_ledger("verify", lang, [], _run, sees=False)
 
 
 def _run(asked: Asked) -> Exit:

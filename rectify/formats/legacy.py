@@ -64,7 +64,15 @@ def _problem(draft: ProblemDraft, below: Below) -> LegacyProblem:
 
 def _measure(draft: MeasureDraft, below: Below) -> LegacyMeasure:
     org = below.path(draft.org.id) if draft.org else None
-    new = NewMeasure(text=draft.text, org=org, owner=_id(draft.owner), term=draft.term, due_on=draft.due_on)
+    cooperators = [below.path(one.id) for one in draft.co_orgs]
+    new = NewMeasure(
+        text=draft.text,
+        org=org,
+        owner=_id(draft.owner),
+        term=draft.term,
+        due_on=draft.due_on,
+        cooperators=cooperators,
+    )
     return LegacyMeasure(new, draft.outcome)
 
 
@@ -80,7 +88,6 @@ def not_kept(intake: Intake) -> dict[str, int]:
         for measure in problem.measures:
             counted.update(
                 {
-                    "co_org": len(measure.co_orgs),
                     "co_owner": len(measure.co_owners),
                     "remark": bool(measure.remark),
                     "long_term": measure.long_term and measure.term is None,

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from rectify import messages
 from rectify.formats.column import Column, titled
+from rectify.formats.listing import as_read
 from rectify.ledger.ledger import Ledger
 from rectify.messages import Lang
 from rectify.reports.overdue import OverdueRow
@@ -18,7 +18,7 @@ _ROWS = {
     "csv": ("label", "kind", "text", "org", "owner", "state", "due_on", "days", "campaign", "id"),
     "json": ("kind", "id", "label", "campaign", "text", "org", "owner", "state", "due_on", "days"),
 }
-_COUNTS = ("org", "problems", "measures", "oldest", "days")
+_COUNTS = ("org", "problems", "measures", "others", "oldest", "days")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +49,4 @@ def count_columns(lang: Lang = "zh") -> tuple[Column, ...]:
 
 def overdue_lines(ledger: Ledger, rows: Iterable[OverdueRow]) -> Iterator[OverdueLine]:
     """Give the rows as people read them, in the ledger's language."""
-    directory = ledger.work.rectify.directory
-    for row in rows:
-        state = ledger.work.policy(row.policy).kinds[row.kind].states[row.state]
-        yield OverdueLine(
-            kind=messages.text(f"cli.kind.{row.kind}", ledger.lang),
-            id=row.id,
-            label=row.label,
-            campaign=row.campaign,
-            text=row.text,
-            org=directory.name(row.org) if directory else row.org,
-            owner=directory.name(row.owner) if directory and row.owner else row.owner,
-            state=state.title.text(ledger.lang),
-            due_on=row.due_on,
-            days=row.days,
-        )
+    return (OverdueLine(**as_read(ledger, row), days=row.days) for row in rows)

@@ -6,31 +6,41 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import insert, update
 
 from rectify.errors import InvalidValueError
-from rectify.ledger.digest import CONTENT_FIELDS, content_hash
-from rectify.ledger.drafts import check_sources, checked
+from rectify.ledger import several
+from rectify.ledger.digest import content_hash
+from rectify.ledger.drafts import check_figures, checked
+from rectify.ledger.gathering import CORRECT
 from rectify.ledger.locking import conflicts
 from rectify.ledger.moving import Locked, Request, fire_locked
+from rectify.ledger.opening import check_results
 from rectify.ledger.protection import adopt, show
-from rectify.ledger.tables import ITEM_CLASSES, Evidence, ProblemSource, Ref, table_of
+from rectify.ledger.tables import ITEM_CLASSES, Evidence, Ref, table_of
 from rectify.ledger.values import check_text, new_id, optional
 from rectify.ledger.work import Work
+from rectify.policy.policy import Policy
 from rectify.vocabulary import check_id
 
-AMEND, ATTACH = "amend", "attach"
+AMEND, ATTACH, MERGE, SPLIT = "amend", "attach", "merge", "split"
 
 #: Triggers that change more than `fire` could: each has a verb of its own.
-VERBS = frozenset({AMEND, ATTACH})
+VERBS = frozenset({AMEND, ATTACH, MERGE, SPLIT, CORRECT})
 
 #: What `amend` may change, by kind. Owner, due date, state and cycle have verbs of their own.
 AMENDABLE: Mapping[str, tuple[str, ...]] = {
-    "problem": ("text", "org", "scope", "facet", "category", "root_cause", "leader", "confidential", "sources"),
-    "measure": ("text", "org", "direction", "nature", "category"),
+    "problem": (
+        *("text", "org", "scope", "facet", "category", "root_cause", "leader", "confidential"),
+        *("sources", "cooperators"),
+    ),
+    "measure": ("text", "org", "direction", "nature", "category", "cooperators", "results"),
+    "publication": ("org", "places", "redacted"),
+    "objection": ("text", "org"),
+    "step": ("text", "org", "figures"),
+    "submission": ("text", "org", "recipient"),
+    "opinion": ("text", "org", "target", "number", "problems"),
 }
-
-_source = table_of(ProblemSource)
 
 
 def amend(
@@ -45,13 +55,12 @@ def amend(
     """Change fields of an item; the entry keeps each old and new value."""
     new = {name: _checked(ref.kind, name, value) for name, value in fields.items()}
     locked = Locked.take(work, ref)
-    row = dict(locked.reader.row(ref))
-    if ref.kind == "problem":
-        row["sources"] = sources(work, ref)
+    row = {**locked.reader.row(ref), **several.read(locked.reader, ref)}
+    _check_words(locked.policy, row, new)
     changes = {name: [row[name], value] for name, value in new.items() if row[name] != value}
     if not changes:
         raise InvalidValueError("value.unchanged", fields=", ".join(fields) or "-")
-    content = content_hash(ref.kind, {**row, **new}) if set(changes) & set(CONTENT_FIELDS[ref.kind]) else None
+    content = content_hash(ref.kind, {**row, **new}) if set(changes) - {"org"} else None
     image = {name: new[name] for name in changes if name == "org"}
     request = Request(AMEND, {}, reason, effective_on, version, {"fields": changes}, content, image)
     entry = fire_locked(locked, request)
@@ -60,34 +69,29 @@ def amend(
 
 
 def _checked(kind: str, name: str, value: object) -> Any:
-    if name not in AMENDABLE[kind]:
-        raise InvalidValueError("value.not_amendable", value=name, known=", ".join(AMENDABLE[kind]))
-    if name == "sources":
-        return check_sources(value)
-    if name == "org":
-        return check_id(name, value)
-    return checked(name, value)
+    known = AMENDABLE.get(kind, ())
+    if name not in known:
+        raise InvalidValueError("value.not_amendable", value=name, known=", ".join(known) or "-")
+    return check_id(name, value) if name == "org" else checked(name, value)
 
 
-def sources(work: Work, ref: Ref) -> list[str]:
-    """Return the sources of a problem, sorted."""
-    found = select(_source.c.source).where(_source.c.tenant == work.tenant, _source.c.problem_id == ref.id)
-    return sorted(work.connect().execute(found).scalars())
+def _check_words(policy: Policy, row: Mapping[str, Any], new: Mapping[str, Any]) -> None:
+    """Refuse figures that the policy has no name for."""
+    check_results(policy, new.get("results", {}))
+    if "figures" in new:
+        check_figures("figures", new["figures"], policy.steps[row["name"]].figures)
 
 
 def _store(work: Work, ref: Ref, new: dict[str, Any]) -> None:
-    connection, cls = work.session.connection(), ITEM_CLASSES[ref.kind]
-    found_in = new.pop("sources", None)
-    with conflicts():
-        if found_in is not None:
-            connection.execute(delete(_source).where(_source.c.tenant == work.tenant, _source.c.problem_id == ref.id))
-            rows = [{"tenant": work.tenant, "problem_id": ref.id, "source": one} for one in found_in]
-            if rows:
-                connection.execute(insert(_source), rows)
-        if new:
-            table = table_of(cls)
-            mine = (table.c.tenant == work.tenant, table.c.id == ref.id)
-            connection.execute(update(table).where(*mine).values(new))
+    cls = ITEM_CLASSES[ref.kind]
+    for name in several.SEVERAL.get(ref.kind, ()):
+        if name in new:
+            several.replace_one(work, ref, name, new.pop(name))
+    if new:
+        table = table_of(cls)
+        mine = (table.c.tenant == work.tenant, table.c.id == ref.id)
+        with conflicts():
+            work.session.connection().execute(update(table).where(*mine).values(new))
     show(work.session, cls, (work.tenant, ref.id), new)
 
 

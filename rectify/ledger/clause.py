@@ -14,9 +14,8 @@ from sqlalchemy import ColumnElement, Integer, and_, case, exists, false, func, 
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
-from rectify.ledger.columns import Day
-from rectify.ledger.gathering import IMPORT
-from rectify.ledger.queries import within
+from rectify.ledger.columns import Day, within
+from rectify.ledger.gathering import CORRECT, IMPORT, TRANSFER
 from rectify.ledger.tables import ITEM_CLASSES, Entry, Evidence, table_of
 from rectify.policy.facts import SCHEMAS, Facts, FieldType, GuardError, Situation
 from rectify.policy.guard import (
@@ -202,15 +201,35 @@ def _org_within(expression: OrgWithin, row: _Row) -> Clause:
 
 
 def _entered(row: _Row, *conditions: Callable[[Any], Any]) -> Condition:
-    """Return the condition that the item has an entry of its present cycle that is so."""
+    """Return the condition that the item has an entry of its present cycle that is so, and was not taken back."""
     entry = table_of(Entry).alias()
     mine = (
         entry.c.tenant == row.table.c.tenant,
         entry.c.item_id == row.table.c.id,
         entry.c.cycle_after == row.table.c.cycle,
+        entry.c.trigger_name != CORRECT,
+        not_(_taken_back(entry)),
     )
     said = [condition(entry) for condition in conditions]
     return exists(select(literal(1)).select_from(entry).where(*mine, *said).correlate(row.table))
+
+
+def _taken_back(entry: Any) -> Condition:
+    """Return the condition that a correction (更正) follows an entry: it takes that back."""
+    following = table_of(Entry).alias()
+    mine = (
+        following.c.tenant == entry.c.tenant,
+        following.c.item_id == entry.c.item_id,
+        following.c.seq == entry.c.seq + 1,
+        following.c.trigger_name == CORRECT,
+    )
+    return exists(select(literal(1)).select_from(following).where(*mine).correlate(entry))
+
+
+def _begins_unknown(entry: Any) -> Condition:
+    """Return the condition of `gathering` that what was done before an entry is unknown."""
+    moved = and_(entry.c.trigger_name == TRANSFER, entry.c.cycle_before != entry.c.cycle_after)
+    return or_(moved, entry.c.trigger_name == IMPORT)
 
 
 def _by(trigger: str) -> Callable[[Any], Any]:
@@ -220,12 +239,12 @@ def _by(trigger: str) -> Callable[[Any], Any]:
 def _did(expression: Did, row: _Row) -> Clause:
     triggered = _by(expression.trigger)
     by_actor = _entered(row, triggered, lambda entry: entry.c.actor == row.situation.actor.id)
-    imported = _entered(row, _by(IMPORT))
+    imported = _entered(row, _begins_unknown)
     return Clause(by_actor, and_(not_(by_actor), or_(not_(imported), _entered(row, triggered))))
 
 
 def _happened(expression: Happened, row: _Row) -> Clause:
-    done, imported = _entered(row, _by(expression.trigger)), _entered(row, _by(IMPORT))
+    done, imported = _entered(row, _by(expression.trigger)), _entered(row, _begins_unknown)
     return Clause(done, and_(not_(done), not_(imported)))
 
 

@@ -1,4 +1,4 @@
-"""Column types that mean the same on every database: ids, texts, local dates, UTC moments."""
+"""Column types that mean the same on every database: ids and paths, texts, local dates, UTC moments."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pendulum
-from sqlalchemy import Date, DateTime, Dialect, String, Text
+from sqlalchemy import ColumnElement, Date, DateTime, Dialect, String, Text, and_, or_
 from sqlalchemy.dialects import mysql, postgresql
 from sqlalchemy.types import TypeDecorator
 
@@ -26,6 +26,11 @@ def exact(length: int) -> String:
         .with_variant(postgresql.VARCHAR(length, collation="C"), "postgresql", "opengauss")
         .with_variant(mysql.VARCHAR(length, charset="utf8mb4", collation="utf8mb4_bin"), "mysql", "mariadb")
     )
+
+
+def within(column: Any, org: str) -> ColumnElement[bool]:
+    """Return the condition that a path is ``org`` or below it: equality or a range, so an index serves."""
+    return or_(column == org, and_(column >= org + "/", column < org + "0"))
 
 
 #: A UUIDv7 made by rectify.

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 import pendulum
+from sqlalchemy import ColumnElement
 
 from rectify.ledger.values import check_day, check_moment, optional
 from rectify.ledger.work import Setting
@@ -41,3 +44,14 @@ class CutOff:
         if as_of is not None:
             return cls(check_day("as_of", as_of), known)
         return cls(setting.today() if known is None else known.in_timezone(setting.tz).date(), known)
+
+    def entered(self, entry: Any) -> Iterator[ColumnElement[bool]]:
+        """Give the conditions that an entry had taken effect, and was known.
+
+        Args:
+            entry: the entries' table or an alias of it.
+
+        """
+        yield entry.c.effective_on <= self.day
+        if self.known_at is not None:
+            yield entry.c.recorded_at <= self.known_at

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Any
 
 from rectify.errors import InvalidValueError
-from rectify.ledger.values import check_day, check_flag, check_text, optional
+from rectify.ledger.values import check_count, check_day, check_flag, check_text, check_word, optional
 from rectify.vocabulary import Scope, check_id
 
 
@@ -26,6 +26,7 @@ class NewProblem:
         category: the category set by whoever raised it.
         root_cause: why it came about.
         leader: id of the responsible leader (责任领导).
+        cooperators: paths of the organisations that co-operate (配合单位).
         confidential: it may reach no posting.
         term: name of a term of the policy; the kind's default if not given.
         due_on: local date, no later than the term allows.
@@ -41,18 +42,19 @@ class NewProblem:
     category: str | None = None
     root_cause: str | None = None
     leader: str | None = None
+    cooperators: Sequence[str] = ()
     confidential: bool = False
     term: str | None = None
     due_on: date | None = None
 
     def row(self) -> dict[str, Any]:
-        """Return its checked columns; sources among them, sorted, each once.
+        """Return its checked columns; sources and co-operating organisations among them, sorted, each once.
 
         Raises:
             InvalidValueError: a value that the ledger does not accept.
 
         """
-        return {**_checked(self), "sources": check_sources(self.sources)}
+        return _checked(self)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +70,8 @@ class NewMeasure:
         direction: the direction (整改方向) it serves.
         nature: 当下改 or 长久立.
         category: 建章立制, 专项整治, ...
+        cooperators: paths of the organisations that co-operate (配合单位).
+        results: what it has brought about (整改成果), by the policy's words: whole numbers, money in 分.
 
     """
 
@@ -79,9 +83,11 @@ class NewMeasure:
     direction: str | None = None
     nature: str | None = None
     category: str | None = None
+    cooperators: Sequence[str] = ()
+    results: Mapping[str, int] = field(default_factory=dict)
 
     def row(self) -> dict[str, Any]:
-        """Return its checked columns.
+        """Return its checked columns; co-operating organisations and results among them.
 
         Raises:
             InvalidValueError: a value that the ledger does not accept.
@@ -90,7 +96,7 @@ class NewMeasure:
         return _checked(self)
 
 
-def check_sources(value: object) -> list[str]:
+def check_sources(what: str, value: object) -> list[str]:
     """Return the sources of a problem, sorted, each once.
 
     Raises:
@@ -98,8 +104,74 @@ def check_sources(value: object) -> list[str]:
 
     """
     if isinstance(value, str) or not isinstance(value, Iterable):
-        raise InvalidValueError("value.sources", value=value)
-    return sorted({check_text("sources", one) for one in value})
+        raise InvalidValueError("value.sources", what=what, value=value)
+    return sorted({check_text(what, one) for one in value})
+
+
+def check_ids(what: str, value: object) -> list[str]:
+    """Return ids or paths, sorted, each once: co-operating organisations, the problems found in an opinion.
+
+    Raises:
+        InvalidValueError: one is no id, or the value is no collection of ids: a single text is not one.
+
+    """
+    if isinstance(value, str) or not isinstance(value, Iterable):
+        raise InvalidValueError("value.sources", what=what, value=value)
+    return sorted({check_id(what, one) for one in value})
+
+
+def check_amounts(what: str, value: object) -> dict[str, int]:
+    """Return figures by name; which names there are is the policy's to say.
+
+    Raises:
+        InvalidValueError: the value gives no figure for each name, or one is no whole number from 0 up.
+
+    """
+    if not isinstance(value, Mapping):
+        raise InvalidValueError("value.amounts", what=what, value=value)
+    return {check_id(what, name): check_count(f"{what}.{name}", number) for name, number in value.items()}
+
+
+#: What a posting shows of a problem, each of which can be left out of it (隐去), with a reason.
+POSTED_FIELDS = ("text", "org", "owner", "root_cause", "measures", "due_on")
+
+
+def check_names(what: str, value: object) -> list[str]:
+    """Return one or more names, in the order given, each once: the places of a posting, the recipients of a report.
+
+    Raises:
+        InvalidValueError: there is none, one is no text, or the value is a single text.
+
+    """
+    if isinstance(value, str) or not isinstance(value, Iterable):
+        raise InvalidValueError("value.names", what=what, value=value)
+    names = list(dict.fromkeys(check_text(what, one) for one in value))
+    if not names:
+        raise InvalidValueError("value.names", what=what, value=value)
+    return names
+
+
+def check_redacted(what: str, value: object) -> dict[str, str]:
+    """Return which fields a posting leaves out, each with the reason.
+
+    Raises:
+        InvalidValueError: a field that no posting shows, or a reason that is no text.
+
+    """
+    if not isinstance(value, Mapping):
+        raise InvalidValueError("value.redacted", what=what, value=value, known=", ".join(POSTED_FIELDS))
+    return {check_word(what, name, POSTED_FIELDS): check_text(what, reason) for name, reason in value.items()}
+
+
+def check_figures(what: str, value: Mapping[str, object], known: Iterable[str]) -> dict[str, int]:
+    """Return the counts of a step, by the policy's words for them.
+
+    Raises:
+        InvalidValueError: a word that the policy does not know, or a count that is none.
+
+    """
+    words = tuple(known)
+    return {check_word(what, name, words): check_count(name, number) for name, number in value.items()}
 
 
 def _check_scope(what: str, value: object) -> str:
@@ -124,10 +196,25 @@ CHECKS = {
     "scope": _check_scope,
     "due_on": check_day,
     "confidential": check_flag,
+    "sources": check_sources,
+    "cooperators": check_ids,
+    "results": check_amounts,
+    "problems": check_ids,
+    "target": check_id,
+    "recipient": check_id,
+    "number": check_count,
+    "figures": check_amounts,
+    "places": check_names,
+    "redacted": check_redacted,
 }
 
 #: Fields that may not be None.
-REQUIRED = frozenset({"text", "scope", "confidential"})
+REQUIRED = frozenset(
+    {
+        *("text", "scope", "confidential", "sources", "cooperators", "results", "problems"),
+        *("target", "recipient", "number", "figures", "places", "redacted"),
+    }
+)
 
 
 def checked(name: str, value: object) -> Any:
@@ -136,4 +223,4 @@ def checked(name: str, value: object) -> Any:
 
 
 def _checked(draft: NewProblem | NewMeasure) -> dict[str, Any]:
-    return {one.name: checked(one.name, getattr(draft, one.name)) for one in fields(draft) if one.name != "sources"}
+    return {one.name: checked(one.name, getattr(draft, one.name)) for one in fields(draft)}

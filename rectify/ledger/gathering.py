@@ -16,7 +16,17 @@ from sqlalchemy import BindParameter, Connection, Select, Table, bindparam, sele
 
 from rectify.errors import NotFoundError
 from rectify.ledger.locking import conflicts
-from rectify.ledger.tables import ITEM_CLASSES, Campaign, Entry, Evidence, Ref, label_of, table_of
+from rectify.ledger.tables import (
+    ITEM_CLASSES,
+    Campaign,
+    Entry,
+    Evidence,
+    Measure,
+    Publication,
+    Ref,
+    label_of,
+    table_of,
+)
 from rectify.policy.facts import ITEM_KINDS, REQUIRED_KINDS, SCHEMAS, Facts
 from rectify.policy.guard import Count, Did, Expression, Happened, Opaque, WasOwner
 from rectify.policy.lifecycle import Effect, Transition
@@ -28,6 +38,10 @@ _entry = table_of(Entry)
 
 #: The trigger of the entry with which an item of a legacy ledger comes in.
 IMPORT = "import"
+#: The trigger of the entry with which an item goes to another problem (并入、拆分).
+TRANSFER = "transfer"
+#: The trigger of the entry that takes the one before it back (更正).
+CORRECT = "correct"
 #: The anchor that every campaign has: the day on which the meeting was held, the feedback given.
 HELD = "held"
 
@@ -41,6 +55,7 @@ class Statement:
 
 
 def statement(select_: Select[Any]) -> Statement:
+    """Return a SELECT with its locking form."""
     return Statement(select_, select_.with_for_update(read=True))
 
 
@@ -48,14 +63,20 @@ def _of_tenant(table: Table, column: str, *extra: Any) -> Select[Any]:
     return select(table).where(table.c.tenant == bindparam("tenant"), table.c[column] == bindparam("id"), *extra)
 
 
-_THIS_CYCLE: BindParameter[int] = bindparam("cycle")
+_CYCLES: BindParameter[Sequence[int]] = bindparam("cycles", expanding=True)
+_IDS: BindParameter[Sequence[str]] = bindparam("ids", expanding=True)
 
 
 def _members(cls: type[Any]) -> Statement:
-    """Return the statement of a problem's members of one kind, of one cycle, in the order of their making."""
+    """Return the statement of a problem's members of one kind, of some cycles, in the order of their making."""
     table = table_of(cls)
     order = table.c.ordinal if "ordinal" in table.c else table.c.id
-    return statement(_of_tenant(table, "problem_id", table.c.cycle == _THIS_CYCLE).order_by(order))
+    return statement(_of_tenant(table, "problem_id", table.c.cycle.in_(_CYCLES)).order_by(order))
+
+
+def _by_ids(cls: type[Any]) -> Statement:
+    table = table_of(cls)
+    return statement(select(table).where(table.c.tenant == bindparam("tenant"), table.c.id.in_(_IDS)))
 
 
 _ROWS = {"campaign": statement(_of_tenant(_campaign, "id"))} | {
@@ -64,6 +85,8 @@ _ROWS = {"campaign": statement(_of_tenant(_campaign, "id"))} | {
 _MEMBERS = {"evidence": _members(Evidence)} | {
     kind: _members(cls) for kind, cls in ITEM_CLASSES.items() if "problem_id" in table_of(cls).c
 }
+#: What members belong to, where that is not the problem itself; nearest to the problem last.
+_BETWEEN = {"publication": _by_ids(Publication), "measure": _by_ids(Measure)}
 _HISTORY = statement(
     select(
         _entry.c.item_id,
@@ -73,9 +96,10 @@ _HISTORY = statement(
         _entry.c.due_before,
         _entry.c.owner_before,
         _entry.c.owner_after,
+        _entry.c.cycle_before,
         _entry.c.cycle_after,
     )
-    .where(_entry.c.tenant == bindparam("tenant"), _entry.c.item_id.in_(bindparam("ids", expanding=True)))
+    .where(_entry.c.tenant == bindparam("tenant"), _entry.c.item_id.in_(_IDS))
     .order_by(_entry.c.item_id, _entry.c.seq)
 )
 _HELD_ON = statement(
@@ -239,34 +263,43 @@ def gather(reader: Reader, ref: Ref, needs: Needs, root: dict[str, Any] | None =
         root = row if ref.kind == "problem" else reader.row(reader.root(ref))
     rows = _rows(reader, ref.kind, row, root, needs)
     past = _Past.read(reader, root, rows) if needs.entries else _Past({}, {})
-    facts = _facts(past, rows)
+    facts = _facts(past, rows, needs.members)
     return Gathered(row, root, facts[row["id"]], {one["id"]: one for several in rows.values() for one in several})
 
 
-def _rows(
-    reader: Reader, kind: str, row: dict[str, Any], root: dict[str, Any], needs: Needs
-) -> dict[str, list[dict[str, Any]]]:
-    """Read the members that are needed, by kind; with the item itself and what it belongs to."""
+_Rows = dict[str, list[dict[str, Any]]]
+
+
+def _rows(reader: Reader, kind: str, row: dict[str, Any], root: dict[str, Any], needs: Needs) -> _Rows:
+    """Read the members that are needed, by kind; with the item itself, and all that these belong to."""
     if ITEM_CLASSES[kind].root_kind == "campaign":
         return {kind: [row]}
-    key = {"id": root["id"], "cycle": row["cycle"]}
-    found = {member: list(reader.all(_MEMBERS[member], key)) for member in sorted(needs.members)}
-    found["problem"] = [root]
-    _include(found, kind, row)
-    for parent in ("publication", "measure"):
-        above = row.get(f"{parent}_id")
-        if above is not None and all(one["id"] != above for one in found.get(parent, ())):
-            _include(found, parent, reader.row(Ref(parent, above)))
+    found: _Rows = {"problem": [root]}
+    _include(found, kind, [row])
+    _include_what_they_belong_to(reader, found)
+    key = {"id": root["id"], "cycles": sorted({one["cycle"] for several in found.values() for one in several})}
+    for member in sorted(needs.members):
+        _include(found, member, reader.all(_MEMBERS[member], key))
+    _include_what_they_belong_to(reader, found)
     return found
 
 
-def _include(rows: dict[str, list[dict[str, Any]]], kind: str, row: dict[str, Any]) -> None:
-    if all(one["id"] != row["id"] for one in rows.setdefault(kind, [])):
-        rows[kind].append(row)
+def _include_what_they_belong_to(reader: Reader, rows: _Rows) -> None:
+    for kind, by_ids in _BETWEEN.items():
+        items = (one for of, several in rows.items() if of in ITEM_CLASSES for one in several)
+        named = {one.get(f"{kind}_id") for one in items} - {None}
+        missing = named - {one["id"] for one in rows.get(kind, ())}
+        if missing:
+            _include(rows, kind, reader.all(by_ids, {"ids": sorted(missing)}))
 
 
-def _facts(past: _Past, rows: Mapping[str, Sequence[dict[str, Any]]]) -> dict[str, Facts]:
-    """Return the facts of every item by id, each with its parent and its members."""
+def _include(rows: _Rows, kind: str, more: Sequence[dict[str, Any]]) -> None:
+    new = {one["id"] for one in more}
+    rows[kind] = [*(one for one in rows.get(kind, ()) if one["id"] not in new), *more]
+
+
+def _facts(past: _Past, rows: _Rows, counted: frozenset[str]) -> dict[str, Facts]:
+    """Return the facts of every item by id, each with its parent, and its members of the kinds that are counted."""
     facts: dict[str, Facts] = {}
     members: dict[str, dict[str, list[Facts]]] = defaultdict(dict)
     for kind in ITEM_KINDS:  # parents come before what belongs to them
@@ -275,8 +308,9 @@ def _facts(past: _Past, rows: Mapping[str, Sequence[dict[str, Any]]]) -> dict[st
             facts[row["id"]] = past.facts(kind, row, facts.get(above or ""), members[row["id"]])
     for id_, one in facts.items():
         for name, kind in SCHEMAS[one.kind].collections.items():
-            if kind in rows:
-                members[id_][name] = [_member(facts, kind, row) for row in rows[kind] if id_ in _places(row)]
+            if kind in counted:
+                mine = [row for row in rows[kind] if id_ in _places(row) and row["cycle"] == one.fields["cycle"]]
+                members[id_][name] = [_member(facts, kind, row) for row in mine]
     return facts
 
 
@@ -316,7 +350,7 @@ class _Past:
         self, kind: str, row: Mapping[str, Any], parent: Facts | None, members: Mapping[str, Sequence[Facts]]
     ) -> Facts:
         entries = self.entries.get(row["id"], ())
-        now = [one for one in entries if one["cycle_after"] == row["cycle"]]
+        now = [one for one in _standing(entries) if one["cycle_after"] == row["cycle"]]
         doers: dict[str, set[str]] = defaultdict(set)
         happened: dict[str, pendulum.Date] = dict(self.always)
         was_due: dict[str, pendulum.Date | None] = {}
@@ -333,9 +367,26 @@ class _Past:
             parent=parent,
             members=members,
             doers={trigger: frozenset(ids) for trigger, ids in doers.items()},
-            imported=any(one["trigger_name"] == IMPORT for one in now),
+            imported=any(map(_begins_unknown, now)),
             owners=frozenset(owners),
             happened={**happened, **(parent.happened if parent else {})},
             times=Counter(one["trigger_name"] for one in now),
             was_due=was_due,
         )
+
+
+def _standing(entries: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Return an item's entries without those that were taken back: a correction takes back the entry before it."""
+    found: list[Mapping[str, Any]] = []
+    for one in entries:
+        if one["trigger_name"] == CORRECT:
+            found.pop()
+        else:
+            found.append(one)
+    return found
+
+
+def _begins_unknown(entry: Mapping[str, Any]) -> bool:
+    """Say whether what was done in the cycle before this entry is unknown: to the ledger, or under another number."""
+    moved = entry["trigger_name"] == TRANSFER and entry["cycle_before"] != entry["cycle_after"]
+    return moved or entry["trigger_name"] == IMPORT

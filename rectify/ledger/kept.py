@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Select, Table, Text, and_, func, select, t
 
 from rectify.ledger.amending import ATTACH
 from rectify.ledger.columns import Json, canonical_json
+from rectify.ledger.gathering import TRANSFER
 from rectify.ledger.tables import (
     Cooperator,
     Entry,
@@ -40,23 +41,22 @@ def as_kept(table: Table) -> list[ColumnElement[Any]]:
     return [type_coerce(one, Text).label(one.name) if isinstance(one.type, Json) else one for one in table.c]
 
 
-def with_rest(work: Work, kind: str, rows: Sequence[Any]) -> Iterator[dict[str, Any]]:
+def with_rest(work: Work, kind: str, rows: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
     """Give items of one kind, read by `as_kept` in the order of their ids, with what is kept of them elsewhere."""
-    ids = (rows[0].id, rows[-1].id)
+    ids = (rows[0]["id"], rows[-1]["id"])
     rest = {name: read(work, ids) for name, read in _REST.get(kind, {}).items()}
     for row in rows:
-        yield {**_parsed(row._asdict()), **{name: found[row.id] for name, found in rest.items()}}
+        yield {**row, **dict(_parsed(row)), **{name: found[row["id"]] for name, found in rest.items()}}
 
 
-def _parsed(row: dict[str, Any]) -> dict[str, Any]:
-    """Read the JSON of a row's fields that are hashed by what they mean; what is none stays a text."""
+def _parsed(row: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Give a row's fields of JSON, which are hashed by what they mean; what is no JSON stays a text."""
     for name in ("places", "redacted", "figures"):
         if name in row:
             try:
-                row[name] = json.loads(row[name])
+                yield name, json.loads(row[name])
             except ValueError:
-                continue
-    return row
+                yield name, row[name]
 
 
 def _listed(table: Table, owner: str, value: str) -> Callable[[Work, Ids], Mapping[str, list[str]]]:
@@ -115,12 +115,18 @@ def _by_item(rows: Sequence[Any], item: str) -> Mapping[str, dict[str, Any]]:
 
 
 def attached(chain: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """Return the evidence that an item's entries speak of, by its id, in the form in which rows are given here."""
-    return {
-        _id_in(entry["changes"]): (entry["actor"], entry["effective_on"], entry["cycle_after"], entry["changes"])
-        for entry in chain
-        if entry["trigger"] == ATTACH
-    }
+    """Return the evidence that an item's entries speak of, by its id, in the form in which rows are given here.
+
+    What goes to another problem (并入、拆分) takes its evidence with it, into that one's cycle.
+    """
+    found: dict[str, tuple[Any, ...]] = {}
+    for entry in chain:
+        if entry["trigger"] == ATTACH:
+            said = (entry["actor"], entry["effective_on"], entry["cycle_after"], entry["changes"])
+            found[_id_in(entry["changes"])] = said
+        elif entry["trigger"] == TRANSFER:
+            found = {id_: (by, on, entry["cycle_after"], said) for id_, (by, on, _, said) in found.items()}
+    return found
 
 
 def _id_in(changes: str) -> str:

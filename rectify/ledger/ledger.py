@@ -2,49 +2,54 @@
 
 A `Ledger` wraps the host's session, an actor and a tenant. It is as short-lived and single-threaded as the session;
 the host owns the transaction: the ledger never commits and never rolls back.
+
+What it reads stands in `rectify.ledger.reading`, what it does to what is there in `rectify.ledger.acting`; here stands
+what it makes anew.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, TypeVar
 
-from sqlalchemy import select
-from sqlalchemy.orm.attributes import instance_state
-
-from rectify.errors import InvalidValueError, NotFoundError
-from rectify.ledger import amending, importing, moving, opening, protection, verifying
+from rectify.ledger import adding, importing, merging, opening, protection
+from rectify.ledger.acting import Acts
 from rectify.ledger.drafts import NewMeasure, NewProblem
 from rectify.ledger.importing import LegacyProblem
-from rectify.ledger.moving import Action, Request, check_version
-from rectify.ledger.protection import adopt, written
-from rectify.ledger.queries import Query
-from rectify.ledger.tables import Campaign, Entry, Evidence, Measure, Problem, Ref
-from rectify.ledger.work import Work
-from rectify.messages import Lang
-from rectify.policy.policy import Policy
-from rectify.policy.verdict import Verdict
-from rectify.vocabulary import Scope, check_id
+from rectify.ledger.protection import adopt
+from rectify.ledger.reading import ItemLike, ref_of
+from rectify.ledger.tables import (
+    Campaign,
+    Extension,
+    Measure,
+    Objection,
+    Opinion,
+    Problem,
+    Publication,
+    Ref,
+    Step,
+    Submission,
+)
+from rectify.vocabulary import Scope
 
 protection.install()
 
-Row = TypeVar("Row", Campaign, Problem, Measure, Evidence)
-ItemLike = Problem | Measure | Ref
-
 
 @dataclass(frozen=True, slots=True)
-class Ledger:
+class Ledger(Acts):
     """One unit of work on the ledger, made by `Rectify.ledger`."""
 
-    work: Work
-    lang: Lang = "zh"
-
-    # --- creating -----------------------------------------------------------
-
     def open_campaign(
-        self, title: str, *, policy: str, held_on: date, org: str, facets: Iterable[str] = ()
+        self,
+        title: str,
+        *,
+        policy: str,
+        held_on: date,
+        org: str,
+        facets: Iterable[str] = (),
+        theme: str | None = None,
+        supervisor: str | None = None,
     ) -> Campaign:
         """Open a campaign (专题/批次) under a policy, whose text the ledger keeps.
 
@@ -54,13 +59,24 @@ class Ledger:
             held_on: local date of the meeting, the feedback, the report.
             org: path of the organisation.
             facets: what problems are looked for in.
+            theme: the meeting's theme (主题).
+            supervisor: id of the supervising group (督导组).
 
         Raises:
             PolicyVersionError: the policy's content differs from what is kept under its name and version.
             InvalidValueError: a value that the ledger does not accept.
 
         """
-        return opening.open_campaign(self.work, title, policy=policy, held_on=held_on, org=org, facets=facets)
+        return opening.open_campaign(
+            self.work,
+            title,
+            policy=policy,
+            held_on=held_on,
+            org=org,
+            facets=facets,
+            theme=theme,
+            supervisor=supervisor,
+        )
 
     def identify(  # noqa: PLR0913 - a problem has that many sides
         self,
@@ -75,6 +91,7 @@ class Ledger:
         category: str | None = None,
         root_cause: str | None = None,
         leader: str | None = None,
+        cooperators: Sequence[str] = (),
         confidential: bool = False,
         term: str | None = None,
         due_on: date | None = None,
@@ -97,6 +114,7 @@ class Ledger:
             category=category,
             root_cause=root_cause,
             leader=leader,
+            cooperators=cooperators,
             confidential=confidential,
             term=term,
             due_on=due_on,
@@ -116,6 +134,7 @@ class Ledger:
         direction: str | None = None,
         nature: str | None = None,
         category: str | None = None,
+        cooperators: Sequence[str] = (),
         effective_on: date | None = None,
     ) -> Measure:
         """Plan a measure (制定整改措施) for a problem; see `NewMeasure` for the fields.
@@ -134,6 +153,7 @@ class Ledger:
             direction=direction,
             nature=nature,
             category=category,
+            cooperators=cooperators,
         )
         return self.plan_all(problem, [draft], effective_on=effective_on)[0]
 
@@ -141,8 +161,37 @@ class Ledger:
         self, problem: Problem | Ref, drafts: Sequence[NewMeasure], *, effective_on: date | None = None
     ) -> list[Measure]:
         """Plan several measures for one problem, all or none; see `plan`."""
-        made = opening.plan(self.work, _ref(problem), drafts, effective_on=effective_on)
+        made = opening.plan(self.work, ref_of(problem), drafts, effective_on=effective_on)
         return [adopt(self.work.session, Measure, one) for one in made]
+
+    def split(
+        self,
+        problem: Problem | Ref,
+        *,
+        into: Sequence[NewProblem],
+        measures: Sequence[Sequence[Measure | Ref]],
+        reason: str | None = None,
+        effective_on: date | None = None,
+    ) -> list[Problem]:
+        """Split a problem (拆分) that is several: identify the parts, and move the measures chosen for each.
+
+        A part of a confidential problem is confidential. The problem itself stays, with the measures that are left.
+
+        Args:
+            problem: what is several.
+            into: the parts, in the same campaign.
+            measures: for each part the measures that go over to it; there may be none.
+            reason: why.
+            effective_on: local date since which it is so; today if None.
+
+        Raises:
+            TransitionRefused: the policy does not let this actor split it, or identify the parts.
+            InvalidValueError: no parts, not as many lists of measures as parts, or a measure not there to be moved.
+
+        """
+        chosen = [[ref_of(one) for one in group] for group in measures]
+        rows = merging.split(self.work, ref_of(problem), into, chosen, reason=reason, effective_on=effective_on)
+        return [adopt(self.work.session, Problem, row) for row in rows]
 
     def import_problems(
         self,
@@ -162,169 +211,189 @@ class Ledger:
 
         """
         made = importing.import_problems(self.work, campaign, legacy, effective_on=effective_on, progress=progress)
-        return [self.get(Problem, one["id"]) for one in made]
+        loaded = (self._load(Problem, one["id"]) for one in made)  # also what the actor may not see afterwards
+        return [one for one in loaded if one is not None]
 
-    # --- moving -------------------------------------------------------------
+    # --- what is asked for and posted ------------------------------------------
 
-    def fire(
+    def extend(
         self,
         item: ItemLike,
-        trigger: str,
         *,
-        reason: str | None = None,
+        to: date,
+        reason: str,
+        evidence: Sequence[str] = (),
         effective_on: date | None = None,
-        version: int | None = None,
-        **params: Any,
-    ) -> Entry:
-        """Move an item (流转) by one of its kind's triggers.
+    ) -> Extension:
+        """Ask for more time (申请延期) for a problem or measure. No date moves until somebody else approves it.
 
         Args:
-            item: loaded, or named by ``Problem.ref(id)``.
-            trigger: the policy's word for the move.
-            reason: why; some moves require one.
-            effective_on: local date on which it takes effect, today if not given; never before the item's last move.
-            version: the problem's version on the page that the caller saw.
-            params: what the move takes besides, ``to=date(2022, 3, 31)``.
-
-        Returns:
-            The entry (流转记录) that it left, detached from the session: readable after the commit too.
+            item: the problem or measure.
+            to: the local date asked for, inclusive.
+            reason: why.
+            evidence: addresses of what proves it, attached to the item.
+            effective_on: local date on which it is asked for; today if None.
 
         Raises:
-            TransitionRefused: the rules do not allow it; the verdict says why.
-            StaleError: the page is out of date.
-            ConflictError: another transaction was in the way: roll back and try the whole again.
-            InvalidValueError: no such trigger or parameter, or one that has a verb of its own (`amend`, `attach`).
+            TransitionRefused: the policy's limits, or a role, stand in the way.
 
         """
-        if trigger in amending.VERBS:
-            raise InvalidValueError("value.own_verb", value=trigger)
-        request = Request(trigger, params, reason, effective_on, version)
-        return written(Entry, moving.fire(self.work, _ref(item), request))
+        with self.work.session.begin_nested():  # all or nothing, also for a host that catches the refusal and goes on
+            for uri in evidence:
+                self.attach(item, uri, effective_on=effective_on)
+            made = adding.extend(self.work, ref_of(item), to=to, reason=reason, effective_on=effective_on)
+        return adopt(self.work.session, Extension, made)
 
-    def can(self, item: ItemLike, trigger: str, *, effective_on: date | None = None, **params: Any) -> Verdict:
-        """Say whether `fire` would do it, and if not, every reason why not. Nothing is written or locked."""
-        return moving.can(self.work, _ref(item), Request(trigger, params, effective_on=effective_on))
-
-    def actions(self, item: ItemLike) -> list[Action]:
-        """Return every move that leads out of the item's state (可办事项), allowed or not: a page's buttons."""
-        return moving.actions(self.work, _ref(item))
-
-    def amend(
+    def post(
         self,
-        item: ItemLike,
+        problems: Iterable[Problem | Ref],
         *,
-        reason: str | None = None,
+        what: str,
+        audience: str,
+        places: Sequence[str],
+        owner: str | None = None,
+        redacted: Mapping[str, str] | None = None,
         effective_on: date | None = None,
-        version: int | None = None,
-        **fields: Any,
-    ) -> Entry:
-        """Change what an item says (修改): text, facet, confidentiality, organisation ...; old values stay in history.
-
-        Raises:
-            TransitionRefused: the policy does not let this actor amend it in this state.
-            InvalidValueError: no such field, a value that is not accepted, or nothing would change.
-
-        """
-        entry = amending.amend(self.work, _ref(item), fields, reason=reason, effective_on=effective_on, version=version)
-        return written(Entry, entry)
-
-    def reschedule(
-        self, item: ItemLike, *, to: date, reason: str | None = None, effective_on: date | None = None
-    ) -> Entry:
-        """Give an item another due date (细化整改时限), as far as the policy allows; later is an extension.
-
-        Raises:
-            TransitionRefused: the date is later than the term or the policy allows.
-
-        """
-        return self.fire(item, "reschedule", reason=reason, effective_on=effective_on, to=to)
-
-    def handover(
-        self, item: ItemLike, *, to: str, reason: str | None = None, effective_on: date | None = None
-    ) -> Entry:
-        """Hand an item over to another person responsible (移交). Whoever had it stays in its history."""
-        return self.fire(item, "handover", reason=reason, effective_on=effective_on, to=to)
-
-    def attach(
-        self,
-        item: ItemLike,
-        uri: str,
-        *,
-        sha256: str | None = None,
-        title: str | None = None,
-        effective_on: date | None = None,
-    ) -> Evidence:
-        """Attach a piece of evidence (佐证材料): where it is, and the SHA-256 of its bytes, which the host stores."""
-        return amending.attach(self.work, _ref(item), uri, sha256=sha256, title=title, effective_on=effective_on)
-
-    # --- reading ------------------------------------------------------------
-
-    def get(self, cls: type[Row], id: str, *, version: int | None = None) -> Row:  # noqa: A002 - the field's word
-        """Load a row afresh.
+    ) -> list[Publication]:
+        """Propose to post problems together (提出公示), all or none: one publication each, with one ``posting`` id.
 
         Args:
-            cls: `Campaign`, `Problem`, `Measure` or `Evidence`.
-            id: its id.
-            version: the problem's version on the page that the caller saw.
+            problems: what is posted.
+            what: ``list`` or ``result``; see `Posted`.
+            audience: ``party`` or ``public``; see `Audience`.
+            places: where, one or more.
+            owner: id of whoever sees to the posting; whoever proposes it if None.
+            redacted: field that is left out -> the reason.
+            effective_on: local date on which it is proposed; today if None.
 
         Raises:
-            NotFoundError: there is none of that id in this tenant.
-            StaleError: the problem has changed since.
+            TransitionRefused: the policy does not allow it: a confidential problem reaches no posting.
 
         """
-        self.work.connect()
-        found = self.work.session.get(cls, (self.work.tenant, check_id("id", id)), populate_existing=True)
-        if found is None:
-            raise NotFoundError("ledger.not_found", kind=cls.__name__.lower(), id=id)
-        if version is not None:
-            root = self._problem_of(found)
-            check_version({"version": root.version, "ordinal": root.ordinal}, version)
-        return found
+        made = adding.post(
+            self.work,
+            (ref_of(one) for one in problems),
+            what=what,
+            audience=audience,
+            places=places,
+            owner=owner,
+            redacted=redacted,
+            effective_on=effective_on,
+        )
+        return [adopt(self.work.session, Publication, one) for one in made]
 
-    def problems(self, **filters: Any) -> Query[Problem]:
-        """Return problems by state, org (with all below), owner, campaign, source, text, overdue ...; see `Query`."""
-        return Query.of(self.work, Problem, filters)
+    def object_to(
+        self,
+        publication: Publication | Ref,
+        text: str,
+        *,
+        owner: str | None = None,
+        effective_on: date | None = None,
+    ) -> Objection:
+        """Record an objection (受理异议) against a publication; ``owner`` is whoever looks into it."""
+        made = adding.object_to(self.work, ref_of(publication), text, owner=owner, effective_on=effective_on)
+        return adopt(self.work.session, Objection, made)
 
-    def measures(self, **filters: Any) -> Query[Measure]:
-        """Return measures by problem, state, org (with all below), owner, text, overdue; see `Query`."""
-        return Query.of(self.work, Measure, filters)
+    # --- the meeting itself -----------------------------------------------------
 
-    def sources(self, problem: Problem | Ref) -> list[str]:
-        """Return where a problem was found (问题来源), sorted."""
-        return amending.sources(self.work, _ref(problem))
+    def schedule(
+        self,
+        campaign: Campaign | Ref,
+        name: str,
+        *,
+        text: str | None = None,
+        org: str | None = None,
+        owner: str | None = None,
+        due_on: date | None = None,
+        figures: Mapping[str, int] | None = None,
+        effective_on: date | None = None,
+    ) -> Step:
+        """Schedule a step of the meeting (安排环节): one of the policy's ``[steps]``.
 
-    def history(self, item: ItemLike) -> list[Entry]:
-        """Return an item's entries (流转记录), oldest first."""
-        ref = _ref(item)
-        self.work.connect()
-        mine = (Entry.tenant == self.work.tenant, Entry.item_id == ref.id, Entry.item_kind == ref.kind)
-        # A rollback to a SAVEPOINT may have put another row under the key of an entry that is loaded.
-        found = select(Entry).where(*mine).order_by(Entry.seq).execution_options(populate_existing=True)
-        entries = list(self.work.session.scalars(found))
-        if not entries:
-            raise NotFoundError("ledger.not_found", kind=ref.kind, id=ref.id)
-        return entries
+        Args:
+            campaign: the meeting.
+            name: the policy's word for the step.
+            text: what is to be done; the step's title if None.
+            org: path of the responsible organisation; the campaign's if None.
+            owner: id of whoever is responsible.
+            due_on: local date by whose end it is to be done.
+            figures: the step's counts, by the policy's words.
+            effective_on: local date on which it is scheduled; today if None.
 
-    def verify(self) -> Iterator[verifying.Finding]:
-        """Check every chain of the tenant (防篡改校验); yields what is wrong, nothing if all is sound."""
-        self.work.connect()
-        return verifying.verify(self.work)
+        """
+        made = adding.schedule(
+            self.work,
+            campaign_ref(campaign),
+            name,
+            text=text,
+            org=org,
+            owner=owner,
+            due_on=due_on,
+            figures=figures,
+            effective_on=effective_on,
+        )
+        return adopt(self.work.session, Step, made)
 
-    def policy_of(self, item: Campaign | Problem) -> Policy:
-        """Return the policy that a campaign or problem is under, whatever the application has now."""
-        return self.work.policy(item.policy)
+    def report_up(
+        self,
+        campaign: Campaign | Ref,
+        text: str,
+        *,
+        to: Sequence[str],
+        org: str | None = None,
+        owner: str | None = None,
+        due_on: date | None = None,
+        effective_on: date | None = None,
+    ) -> list[Submission]:
+        """Plan the report up (上报) to each of its recipients, all or none: one submission each."""
+        made = adding.report_up(
+            self.work,
+            campaign_ref(campaign),
+            text=text,
+            to=to,
+            org=org,
+            owner=owner,
+            due_on=due_on,
+            effective_on=effective_on,
+        )
+        return [adopt(self.work.session, Submission, one) for one in made]
 
-    def _problem_of(self, found: Campaign | Problem | Measure | Evidence) -> Problem:
-        if isinstance(found, Problem):
-            return found
-        if isinstance(found, Campaign):
-            raise NotFoundError("ledger.no_version", kind="campaign")
-        return self.get(Problem, found.problem_id)
+    def collect(
+        self,
+        campaign: Campaign | Ref,
+        target: str,
+        text: str,
+        *,
+        number: int = 1,
+        problems: Iterable[Problem | Ref] = (),
+        owner: str | None = None,
+        effective_on: date | None = None,
+    ) -> Opinion:
+        """Record opinions collected (收集意见建议) about one target.
+
+        Args:
+            campaign: the meeting.
+            target: id of the person, or the word for the team, that they are about.
+            text: what they say, or how they came in.
+            number: how many they are.
+            problems: the problems found in them; more are linked by ``amend(opinion, problems=[...])``.
+            owner: id of whoever sees to them.
+            effective_on: local date on which they came in; today if None.
+
+        """
+        made = adding.collect(
+            self.work,
+            campaign_ref(campaign),
+            target,
+            number=number,
+            text=text,
+            problems=[ref_of(one) for one in problems],
+            owner=owner,
+            effective_on=effective_on,
+        )
+        return adopt(self.work.session, Opinion, made)
 
 
-def _ref(item: ItemLike) -> Ref:
-    """Name an item. Asking an expired object for its id would load it; the identity map knows the id anyway."""
-    if isinstance(item, Ref):
-        return item
-    identity = instance_state(item).identity
-    return Ref(item.kind, identity[1] if identity else item.id)
+def campaign_ref(campaign: Campaign | Ref) -> Ref:
+    """Name a campaign, which is no item but the root of its steps, submissions and opinions."""
+    return campaign if isinstance(campaign, Ref) else Ref("campaign", campaign.id)

@@ -7,7 +7,7 @@ meeting itself locks its campaign instead. Whoever locks both locks problems fir
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -28,12 +28,12 @@ _RETRY_NUMBERS = frozenset({1205, 1213, 1020, 6235})
 WRITE_LOCKED = "rectify.write_locked"
 
 
-
 @dataclass(frozen=True, slots=True)
 class _Root:
     """The statements over one kind of root."""
 
     lock: Select[Any]
+    lock_all: Select[Any]
     touch: Update
     raise_: Update
 
@@ -41,8 +41,10 @@ class _Root:
 def _root(cls: type[Problem | Campaign]) -> _Root:
     table = table_of(cls)
     by_id = (table.c.tenant == bindparam("b_tenant"), table.c.id == bindparam("b_id"))
+    several = table.c.id.in_(bindparam("b_ids", expanding=True))
     return _Root(
         select(table).where(*by_id).with_for_update(),  # SQLite's dialect leaves FOR UPDATE out
+        select(table).where(by_id[0], several).order_by(table.c.id).with_for_update(),
         # SQLite has no row locks: a write that changes nothing takes the database's one write lock.
         update(table).where(*by_id).values(version=table.c.version),
         update(table).where(*by_id).values(version=table.c.version + bindparam("b_by")),
@@ -65,12 +67,30 @@ def lock(connection: Connection, tenant: str, root: Ref) -> dict[str, Any]:
     """
     key = {"b_tenant": tenant, "b_id": root.id}
     with conflicts():
-        if connection.dialect.name == "sqlite" and not connection.info.get(WRITE_LOCKED):
-            connection.execute(_ROOTS[root.kind].touch, key)
+        _write_lock(connection, root.kind, key)
         found = connection.execute(_ROOTS[root.kind].lock, key).first()
     if found is None:
         raise NotFoundError("ledger.not_found", kind=root.kind, id=root.id)
     return found._asdict()
+
+
+def lock_all(connection: Connection, tenant: str, kind: str, ids: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """Lock several problems, or several campaigns, in the order of their ids, and return their rows by id.
+
+    Raises:
+        ConflictError: another transaction is in the way.
+
+    """
+    with conflicts():
+        _write_lock(connection, kind, {"b_tenant": tenant, "b_id": ids[0]})
+        found = connection.execute(_ROOTS[kind].lock_all, {"b_tenant": tenant, "b_ids": ids})
+        return {row.id: row._asdict() for row in found}
+
+
+def _write_lock(connection: Connection, kind: str, key: dict[str, str]) -> None:
+    """Take SQLite's one write lock, unless the transaction has begun with it."""
+    if connection.dialect.name == "sqlite" and not connection.info.get(WRITE_LOCKED):
+        connection.execute(_ROOTS[kind].touch, key)
 
 
 def raise_version(connection: Connection, tenant: str, root: Ref, by: int = 1) -> None:

@@ -80,7 +80,7 @@ def make_item(work: Work, policy: Policy, kind: str, row: dict[str, Any], birth:
     state = birth.creation.state or lifecycle.initial
     start = {"state": state, "is_open": lifecycle.states[state].open, "cycle": birth.cycle, "settled_on": None}
     fields = {**row, **start, "effective_on": birth.day}
-    members: dict[str, tuple[Facts, ...]] = {name: () for name in SCHEMAS[kind].collections}
+    members: dict[str, tuple[Facts, ...]] = dict.fromkeys(SCHEMAS[kind].collections, ())
     facts = Facts(kind, label_of(kind, row["ordinal"]), fields, birth.parent, members, happened=birth.happened)
     before = image_of({**fields, "content": content_hash(kind, fields)})
     situation = work.situation(birth.day, {})
@@ -105,9 +105,7 @@ def lifecycle_of(policy: Policy, kind: str) -> Lifecycle:
     return policy.kinds[kind]
 
 
-def _created(
-    policy: Policy, facts: Facts, before: Image, situation: Situation, *, along: bool
-) -> tuple[str, Image]:
+def _created(policy: Policy, facts: Facts, before: Image, situation: Situation, *, along: bool) -> tuple[str, Image]:
     verdict = judge_creation(policy, facts, situation, along=along)
     if not verdict:
         raise TransitionRefused(verdict)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -16,12 +16,13 @@ from rectify.ledger.locking import lock
 from rectify.ledger.making import CREATED, Birth, lifecycle_of, make_item, next_ordinal
 from rectify.ledger.tables import ITEM_CLASSES, Ref, label_of
 from rectify.ledger.values import check_params, check_text, optional
+from rectify.ledger.visibility import check_visible
 from rectify.ledger.work import Work
 from rectify.ledger.writing import Change, Common, write
-from rectify.policy.along import Moving, created, moving
+from rectify.policy.along import Moving, creating, moving
 from rectify.policy.facts import Facts, FieldType, Situation
 from rectify.policy.judge import judge, term_due
-from rectify.policy.lifecycle import Lifecycle, step
+from rectify.policy.lifecycle import Image, Lifecycle, step
 from rectify.policy.machine import Move, make
 from rectify.policy.policy import Policy
 from rectify.policy.verdict import TransitionRefused, Verdict
@@ -122,6 +123,7 @@ class Locked:
         """Lock the problem or campaign that an item belongs to."""
         connection = work.connect()
         root = lock(connection, work.tenant, Reader(connection, work.tenant).root(ref))
+        check_visible(work, root, ref)
         return cls(work, ref, root, Reader(connection, work.tenant, locked=True), work.policy(root["policy"]))
 
     def gather(self, trigger: str) -> Gathered:
@@ -167,7 +169,7 @@ def fire_locked(locked: Locked, request: Request) -> dict[str, Any]:
     def record(state: str) -> None:
         changes = _changes(policy, gathered, request, situation, common)
         assert changes[0].after.state == state  # noqa: S101 - the machine and `step` are one truth
-        changes += _created(locked, gathered, request.trigger, situation)
+        changes += _created(locked, gathered, request.trigger, situation, changes)
         written.extend(write(work.session, ITEM_CLASSES[locked.ref.kind].root_kind, gathered.root, changes))
 
     make(lifecycle, request.trigger, Move(gathered.row["state"], verdict, record))
@@ -217,18 +219,26 @@ def _changes(
     ]
 
 
-def _created(locked: Locked, gathered: Gathered, trigger: str, situation: Situation) -> list[Change]:
-    """Return what the move creates: check-ups, each of the item for whose sake it is made."""
+def _created(
+    locked: Locked, gathered: Gathered, trigger: str, situation: Situation, changes: Sequence[Change]
+) -> list[Change]:
+    """Return what the move creates: check-ups, each of the item for whose sake it is made, as the move leaves it."""
     made: list[Change] = []
     leading = {"along": {"item": gathered.row["id"], "seq": gathered.row["seq"] + 1}}
-    for one in _moving(locked.policy, gathered, trigger):
-        for kind, term in created(locked.policy, one):
-            item = one.facts.parent if one.facts.kind == kind else one.facts
-            assert item is not None  # noqa: S101 - what is created anew belongs to an item
-            birth = Birth(situation.today, item.happened, CREATED, item, item.fields["cycle"], leading)
-            draft = _draft(item, term, next_ordinal(locked.reader, kind, locked.root["id"]) + len(made))
-            made.append(make_item(locked.work, locked.policy, kind, draft, birth))
+    after = {change.id: change.after for change in changes}
+    for moved in _moving(locked.policy, gathered, trigger):
+        for one in creating(locked.policy, moved):
+            item = _as_left(one.above, after.get(one.above.fields["id"]))
+            happened = {**item.happened, moved.transition.trigger: situation.today}
+            birth = Birth(situation.today, happened, CREATED, item, item.fields["cycle"], leading)
+            ordinal = next_ordinal(locked.reader, one.kind, locked.root["id"]) + len(made)
+            made.append(make_item(locked.work, locked.policy, one.kind, _draft(item, one.term, ordinal), birth))
     return made
+
+
+def _as_left(item: Facts, after: Image | None) -> Facts:
+    """Return the facts of an item with what a move leaves of it."""
+    return item if after is None else replace(item, fields={**item.fields, **asdict(after)})
 
 
 def _draft(item: Facts, term: str, ordinal: int) -> dict[str, Any]:
@@ -246,7 +256,7 @@ def _draft(item: Facts, term: str, ordinal: int) -> dict[str, Any]:
     }
 
 
-def _change(  # noqa: PLR0913, PLR0917 - all that one item's move consists of
+def _change(
     policy: Policy,
     moved: Moving,
     row: Mapping[str, Any],
@@ -282,7 +292,9 @@ def _plain(value: Any) -> Any:
 
 
 def _rules(work: Work, reader: Reader, ref: Ref) -> tuple[Policy, Lifecycle]:
-    policy = work.policy(reader.row(reader.root(ref))["policy"])
+    root = reader.row(reader.root(ref))
+    check_visible(work, root, ref)
+    policy = work.policy(root["policy"])
     return policy, lifecycle_of(policy, ref.kind)
 
 

@@ -9,14 +9,16 @@ from typing import Any
 from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from rectify.errors import ConflictError, NotFoundError, PolicyVersionError, RectifyError
+from rectify.errors import ConflictError, InvalidValueError, NotFoundError, PolicyVersionError, RectifyError
+from rectify.ledger import several
 from rectify.ledger.drafts import NewMeasure, NewProblem
 from rectify.ledger.gathering import HELD, Reader, gather, needs_for
 from rectify.ledger.locking import conflicts, count_up, lock
 from rectify.ledger.making import CREATED, Birth, Creation, make_item
 from rectify.ledger.protection import adopt, show
-from rectify.ledger.tables import Campaign, PolicyText, Problem, ProblemSource, Ref, table_of
-from rectify.ledger.values import check_day, check_text, new_id
+from rectify.ledger.tables import Campaign, PolicyText, Problem, Ref, table_of
+from rectify.ledger.values import check_day, check_text, new_id, optional
+from rectify.ledger.visibility import check_visible
 from rectify.ledger.work import Work
 from rectify.ledger.writing import columns_of, entries_of, insert_entries, insert_items
 from rectify.policy.policy import Policy
@@ -39,7 +41,15 @@ _PLANNED = (
 
 
 def open_campaign(
-    work: Work, title: str, *, policy: str, held_on: date, org: str, facets: Iterable[str] = ()
+    work: Work,
+    title: str,
+    *,
+    policy: str,
+    held_on: date,
+    org: str,
+    facets: Iterable[str] = (),
+    theme: str | None = None,
+    supervisor: str | None = None,
 ) -> Campaign:
     """Insert a campaign, and its policy's text if the ledger does not keep it yet."""
     rules = work.rectify.policies[policy]
@@ -58,6 +68,9 @@ def open_campaign(
         "problem_count": 0,
         "opened_by": work.actor.id,
         "opened_at": work.rectify.clock(),
+        "theme": optional(check_text, "theme", theme),
+        "supervisor": optional(check_id, "supervisor", supervisor),
+        "version": 0,
     }
     with conflicts():
         work.session.connection().execute(insert(_campaign), row)
@@ -97,7 +110,7 @@ def identify(
     policy, day = work.policy(found["policy"]), work.day(effective_on)
     count_up(work.session.connection(), work.tenant, found["id"], len(drafts))
     first = campaign_row(work, found["id"])["problem_count"] - len(drafts) + 1
-    rows, sources, entries = [], [], []
+    rows, kept, entries = [], [], []
     try:
         for place, draft in enumerate(drafts):
             row = draft.row()
@@ -105,7 +118,7 @@ def identify(
             row["measure_count"] = 0
             made = make_item(work, policy, "problem", row, Birth(day, {HELD: found["held_on"]}, _at(creations, place)))
             entries += entries_of([made], made.id, 0)
-            sources += [{"tenant": work.tenant, "problem_id": made.id, "source": one} for one in row.pop("sources")]
+            kept.append((made.id, several.take_out("problem", row)))
             rows.append({**row, **columns_of(made, entries[-1]), "version": 1})
     except RectifyError:  # whoever catches it and goes on finds no number missing
         count_up(work.session.connection(), work.tenant, found["id"], -len(drafts))
@@ -113,9 +126,7 @@ def identify(
     show(work.session, Campaign, (work.tenant, found["id"]), {"problem_count": first + len(drafts) - 1})
     if rows:
         insert_items(work.session, "problem", rows)
-    if sources:
-        with conflicts():
-            work.session.connection().execute(insert(table_of(ProblemSource)), sources)
+    several.insert_all(work, kept)
     insert_entries(work.session, entries)
     return rows
 
@@ -131,20 +142,25 @@ def plan(
     """Insert measures of one problem with their first entries; return their rows."""
     connection = work.connect()
     locked = lock(connection, work.tenant, problem)
+    if not creations:  # an import goes on with the confidential problem that it has just made
+        check_visible(work, locked, problem)
     policy = work.policy(locked["policy"])
     needs = needs_for(policy, "measure", policy.kinds["measure"].creation.trigger)
     root = gather(Reader(connection, work.tenant, locked=True), problem, needs, locked)
-    day, made = work.day(effective_on), []
+    day, made, kept = work.day(effective_on), [], []
     for place, draft in enumerate(drafts):
         row = draft.row()
+        check_results(policy, row["results"])
         row |= {"problem_id": problem.id, "ordinal": root.row["measure_count"] + place + 1}
         row["org"] = row["org"] or root.row["org"]
         birth = Birth(day, root.facts.happened, _at(creations, place), root.facts, root.row["cycle"])
         made.append(make_item(work, policy, "measure", row, birth))
+        kept.append((made[-1].id, several.take_out("measure", row)))
     entries = entries_of(made, problem.id, root.row["version"])
     rows = [{**one.drafted, **columns_of(one, entry)} for one, entry in zip(made, entries, strict=True)]
     if rows:
         insert_items(work.session, "measure", rows)
+    several.insert_all(work, kept)
     insert_entries(work.session, entries)
     counted = {"version": root.row["version"] + len(rows), "measure_count": root.row["measure_count"] + len(rows)}
     with conflicts():
@@ -152,6 +168,19 @@ def plan(
         connection.execute(_PLANNED, {**binds, "b_count": counted["measure_count"]})
     show(work.session, Problem, (work.tenant, problem.id), counted)
     return rows
+
+
+def check_results(policy: Policy, results: Mapping[str, int]) -> None:
+    """Refuse figures of results (整改成果) that the policy has no name for.
+
+    Raises:
+        InvalidValueError: there is such a one.
+
+    """
+    for name in results:
+        if name not in policy.results:
+            known = ", ".join(policy.results) or "-"
+            raise InvalidValueError("value.result", value=name, name=policy.name, known=known)
 
 
 def _at(creations: Sequence[Creation], place: int) -> Creation:

@@ -69,7 +69,9 @@ class Past:
 
     def image(self, item: Item | Ref) -> Image | None:
         """Return what an item was; None if it was not there yet."""
-        found = standing(self.work, self.cut, kinds_of(item.kind), asked=lambda image: (image["id"] == item.id,), fields=_FIELDS)
+        found = standing(
+            self.work, self.cut, kinds_of(item.kind), asked=lambda image: (image["id"] == item.id,), fields=_FIELDS
+        )
         return next((one.image for one in self._read(found)), None)
 
     def items(
@@ -105,4 +107,4 @@ class Past:
 
 def _item(row: RowMapping) -> PastItem:
     said = {name: row[name] for name in ("kind", "id", "root", "policy", "is_open")}
-    return PastItem(label=label(row["kind"], row["ordinal"], row["problem_ordinal"]), image=image_of(row), **said)
+    return PastItem(label=label(row["kind"], row["ordinal"], row["problem_ordinal"]), image=image_of(dict(row)), **said)

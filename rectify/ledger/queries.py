@@ -6,16 +6,31 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, func, select, true
 
 from rectify.errors import InvalidValueError
-from rectify.ledger.tables import Measure, Problem, ProblemSource
+from rectify.ledger.columns import within
+from rectify.ledger.tables import (
+    Checkup,
+    Cooperator,
+    Extension,
+    Item,
+    Measure,
+    Objection,
+    Opinion,
+    Problem,
+    ProblemSource,
+    Publication,
+    Step,
+    Submission,
+)
 from rectify.ledger.values import check_day, check_param, check_text
+from rectify.ledger.visibility import visible_below
 from rectify.ledger.work import Work
 from rectify.policy.facts import FieldType
 from rectify.vocabulary import check_id
 
-ItemRow = TypeVar("ItemRow", Problem, Measure)
+ItemRow = TypeVar("ItemRow", bound=Item)
 
 #: Rows that `Query.__iter__` fetches at a time.
 CHUNK = 500
@@ -35,11 +50,6 @@ class Page(Generic[ItemRow]):
     after: str | None
 
 
-def within(column: Any, org: str) -> ColumnElement[bool]:
-    """Return the condition that a path is ``org`` or below it: equality or a range, so an index serves."""
-    return or_(column == org, and_(column >= org + "/", column < org + "0"))
-
-
 def _overdue(work: Work, cls: Any, value: object) -> ColumnElement[bool]:
     day = work.rectify.today() if value is True else check_day("overdue", value)
     return and_(cls.is_open == true(), cls.due_on < day)
@@ -48,6 +58,13 @@ def _overdue(work: Work, cls: Any, value: object) -> ColumnElement[bool]:
 def _source(work: Work, cls: Any, value: object) -> ColumnElement[bool]:
     mine = select(ProblemSource.problem_id).where(
         ProblemSource.tenant == work.tenant, ProblemSource.source == check_text("source", value)
+    )
+    return cls.id.in_(mine)  # type: ignore[no-any-return]
+
+
+def _cooperator(work: Work, cls: Any, value: object) -> ColumnElement[bool]:
+    mine = select(Cooperator.item_id).where(
+        Cooperator.tenant == work.tenant, within(Cooperator.org, check_id("cooperator", value))
     )
     return cls.id.in_(mine)  # type: ignore[no-any-return]
 
@@ -82,13 +99,28 @@ FILTERS: Mapping[type[Any], Mapping[str, Callable[[Work, Any, object], ColumnEle
         "category": _equal("category"),
         "leader": _equal("leader"),
         "source": _source,
+        "cooperator": _cooperator,
     },
     Measure: {
         **_COMMON,
         "problem": _belonging("problem_id"),
         "category": _equal("category"),
         "nature": _equal("nature"),
+        "cooperator": _cooperator,
     },
+    Extension: {**_COMMON, "problem": _belonging("problem_id"), "measure": _belonging("measure_id")},
+    Checkup: {**_COMMON, "problem": _belonging("problem_id"), "measure": _belonging("measure_id")},
+    Publication: {
+        **_COMMON,
+        "problem": _belonging("problem_id"),
+        "posting": _equal("posting"),
+        "what": _equal("what"),
+        "audience": _equal("audience"),
+    },
+    Objection: {**_COMMON, "problem": _belonging("problem_id"), "publication": _belonging("publication_id")},
+    Step: {**_COMMON, "campaign": _belonging("campaign_id"), "name": _equal("name")},
+    Submission: {**_COMMON, "campaign": _belonging("campaign_id"), "recipient": _equal("recipient")},
+    Opinion: {**_COMMON, "campaign": _belonging("campaign_id"), "target": _equal("target")},
 }
 
 
@@ -98,7 +130,9 @@ class Query(Generic[ItemRow]):
 
     Filters: ``state``, ``owner``, ``org`` (with all below), ``text`` (contained), ``overdue`` (True for today, or a
     local date: open and due before it), ``ordinal``, and by kind: ``campaign``, ``scope``, ``facet``, ``category``,
-    ``leader``, ``source`` of problems; ``problem``, ``nature``, ``category`` of measures. A filter of None is none.
+    ``leader``, ``source`` of problems; ``problem``, ``nature``, ``category`` of measures; ``cooperator`` (with all
+    below) of both; of what belongs to a problem, a measure, a publication or a campaign, that. A filter of None is
+    none.
     """
 
     work: Work
@@ -119,7 +153,8 @@ class Query(Generic[ItemRow]):
                 raise InvalidValueError("value.filter", value=name, known=", ".join(known))
         asked = {name: value for name, value in filters.items() if value is not None and value is not False}
         conditions = [known[name](work, row, value) for name, value in asked.items()]
-        return cls(work, row, select(row).where(row.tenant == work.tenant, *conditions).order_by(row.id))
+        seen = (row.tenant == work.tenant, visible_below(work.actor, row))
+        return cls(work, row, select(row).where(*seen, *conditions).order_by(row.id))
 
     def page(self, *, after: str | None = None, size: int = 20) -> Page[ItemRow]:
         """Return one page: rows after the cursor, found by key, so a late page costs no more than the first."""

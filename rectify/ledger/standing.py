@@ -15,11 +15,12 @@ from sqlalchemy import ColumnElement, FromClause, Select, Subquery, and_, exists
 from sqlalchemy.sql.selectable import Join
 
 from rectify.errors import InvalidValueError
+from rectify.ledger.columns import within
 from rectify.ledger.cutoff import CutOff
 from rectify.ledger.digest import AFTER, BEFORE, IMAGE_FIELDS
-from rectify.ledger.queries import within
 from rectify.ledger.tables import ITEM_CLASSES, Campaign, Entry, Problem, label_of, table_of
 from rectify.ledger.values import optional
+from rectify.ledger.visibility import visible
 from rectify.ledger.work import Work
 from rectify.vocabulary import check_id
 
@@ -31,16 +32,10 @@ _problem = table_of(Problem)
 _campaign = table_of(Campaign)
 
 Condition = ColumnElement[bool]
-#: The columns of an image by the names of its fields; ``is_open`` and the item's ``id`` besides.
+#: The columns of an image by the names of its fields; ``is_open``, the item's ``id`` and its ``campaign_id`` besides.
 Columns = Mapping[str, Any]
 #: What is asked of the image, in whatever columns it is read from.
 Asked = Callable[[Columns], Iterable[Condition]]
-
-
-def everything(image: Columns) -> Iterable[Condition]:
-    """Ask nothing: every item."""
-    del image
-    return ()
 
 
 def narrowed(org: str | None = None, owner: str | None = None) -> Asked:
@@ -80,7 +75,7 @@ def standing(
     cut: CutOff,
     kinds: Sequence[str],
     *,
-    asked: Asked = everything,
+    asked: Asked,
     fields: Sequence[str] = ("state", "is_open", "due_on", "owner", "org"),
     also: Sequence[str] = (),
 ) -> Subquery:
@@ -131,6 +126,15 @@ class _Seat:
         row = ITEM_CLASSES[kind]
         return cls(kind, table_of(row), _problem if row.root_kind == "problem" else _campaign)
 
+    @property
+    def campaign_id(self) -> Any:
+        return self.root.c.campaign_id if self.root is _problem else self.root.c.id
+
+    @property
+    def place(self) -> dict[str, Any]:
+        """Which columns say what an item is, wherever its image is read from."""
+        return {"id": self.item.c.id, "campaign_id": self.campaign_id}
+
     def columns(self, also: Sequence[str]) -> list[ColumnElement[Any]]:
         """Return the columns that say which item it is."""
         of_problem = self.root is _problem
@@ -140,7 +144,7 @@ class _Seat:
             self.item.c.ordinal,
             self.root.c.id.label("root"),
             (self.root.c.ordinal if of_problem else literal(0)).label("problem_ordinal"),
-            (self.root.c.campaign_id if of_problem else self.root.c.id).label("campaign_id"),
+            self.campaign_id.label("campaign_id"),
             self.root.c.policy,
             *(self.item.c[name] for name in also),
         ]
@@ -154,7 +158,8 @@ class _Seat:
 
     def mine(self, work: Work) -> tuple[Condition, ...]:
         """Return which items are read at all: the one place that says so."""
-        return (self.item.c.tenant == work.tenant,)
+        seen = (visible(work.actor, self.root.c),) if self.root is _problem else ()
+        return (self.item.c.tenant == work.tenant, *seen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,13 +173,13 @@ class _Images:
 
 def _unfolded(work: Work, cut: CutOff, seat: _Seat) -> Iterator[_Images]:
     """Give the items that are as they were, and the before-images of those that have changed since."""
-    image = {name: seat.item.c[name] for name in ("id", *IMAGE_FIELDS, "is_open")}
+    image = {**seat.place, **{name: seat.item.c[name] for name in (*IMAGE_FIELDS, "is_open")}}
     unchanged = (*seat.mine(work), seat.item.c.effective_on <= cut.day)
     yield _Images(seat.rooted(seat.item), unchanged, image)
     if cut.day >= work.rectify.today():
         return  # nothing can have changed since
     before = {name: _entry.c[column] for name, column in BEFORE.items()}
-    image = {**before, "is_open": _entry.c.open_before, "id": seat.item.c.id}
+    image = {**seat.place, **before, "is_open": _entry.c.open_before}
     covering = (
         *seat.mine(work),
         *_of_kind(work, seat.kind),
@@ -196,17 +201,17 @@ def _known(work: Work, cut: CutOff, seat: _Seat) -> Iterator[_Images]:
         later.c.tenant == _entry.c.tenant,
         later.c.item_id == _entry.c.item_id,
         later.c.seq > _entry.c.seq,
-        *_by(later, cut),
+        *cut.entered(later),
     )
     after = {name: _entry.c[column] for name, column in AFTER.items()}
     is_open = func.coalesce(following.c.open_before, seat.item.c.is_open)
     last = (
         *seat.mine(work),
         *_of_kind(work, seat.kind),
-        *_by(_entry, cut),
+        *cut.entered(_entry),
         ~exists(superseded.correlate(_entry)),
     )
-    yield _Images(source, last, {**after, "is_open": is_open, "id": seat.item.c.id})
+    yield _Images(source, last, {**seat.place, **after, "is_open": is_open})
 
 
 def _with_entry(seat: _Seat) -> Join:
@@ -215,7 +220,3 @@ def _with_entry(seat: _Seat) -> Join:
 
 def _of_kind(work: Work, kind: str) -> tuple[Condition, ...]:
     return (_entry.c.tenant == work.tenant, _entry.c.item_kind == kind)
-
-
-def _by(entry: Any, cut: CutOff) -> tuple[Condition, ...]:
-    return (entry.c.effective_on <= cut.day, entry.c.recorded_at <= cut.known_at)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -67,6 +67,26 @@ def check_flag(what: str, value: object) -> bool:
     if not isinstance(value, bool):
         raise InvalidValueError("value.flag", what=what, value=value)
     return value
+
+
+def check_count(what: str, value: object) -> int:
+    """Return a number of things, if the value is a whole number that is not negative."""
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        raise InvalidValueError("value.count", what=what, value=value)
+    return value
+
+
+def check_word(what: str, value: object, known: Iterable[str]) -> str:
+    """Return one of a few known words.
+
+    Raises:
+        InvalidValueError: the value is none of them.
+
+    """
+    words = [str(one) for one in known]
+    if value not in words:
+        raise InvalidValueError("value.word", what=what, value=value, known=", ".join(words))
+    return str(value)
 
 
 def check_param(name: str, kind: FieldType, value: object) -> Any:

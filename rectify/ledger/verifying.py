@@ -178,7 +178,7 @@ def _items(work: Work, kind: str) -> Iterator[Mapping[str, Any]]:
         rows = work.session.connection().execute(found).all()
         if not rows:
             return
-        yield from with_rest(work, kind, rows)
+        yield from with_rest(work, kind, [row._asdict() for row in rows])
         after = rows[-1].id
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Self
 
 import pendulum
 from sqlalchemy import Connection, bindparam, select
@@ -62,6 +63,12 @@ class Setting:
     def today(self) -> pendulum.Date:
         """Return the local date of the present moment."""
         return self.clock().in_timezone(self.tz).date()
+
+    def counting_by(self, calendar: WorkCalendar) -> Self:
+        """Return the same setting with another calendar."""
+        other = copy(self)
+        other.calendar = calendar
+        return other
 
     def known_policy(self, fingerprint: str) -> Policy | None:
         """Return the policy of a fingerprint, if this application has read it."""

@@ -43,13 +43,129 @@ TEXTS: dict[str, tuple[str, str]] = {
             "What falls due on the day itself is in time. --as-of tells of any past day."
         ),
     ),
+    "cli.due": (
+        "临期清单：今后若干个工作日内到期的，或按单位统计\n\n含当日到期的；已经逾期的见 overdue。",
+        (
+            "What falls due in the next working days, or how much by organisation\n\n"
+            "What is due today is among it; what is overdue already is not: see overdue."
+        ),
+    ),
+    "cli.remind": (
+        (
+            "提醒、催办、督办：新到级的事项，每级只给一次\n\n"
+            "给出的先记入台账，再输出或写入文件，然后记为已送出；中途停下的用 --unsent 重送。\n"
+            "到期前按工作日计，逾期按日历日计。"
+        ),
+        (
+            "What has newly reached a rung of the reminder ladder, each once\n\n"
+            "It is recorded first, then printed or written to files, then marked as sent; what was\n"
+            "stopped between is sent again with --unsent. Working days before the due date, calendar\n"
+            "days after it."
+        ),
+    ),
+    "cli.tally": (
+        "统计：问题和措施完成多少、占多少，或按单位统计\n\n基本完成等不算完成的状态、撤销等不计入的状态，由制度规定。",
+        (
+            "How much is done of how much, or by organisation\n\n"
+            "Which states count as done, and which do not count at all, the policy says."
+        ),
+    ),
     "cli.history": (
-        "一个问题或一条措施的全部流转记录\n\nREF：P-3、P-3/M-2，或编号（id）。",
-        "Everything that happened to one problem or measure\n\nREF: P-3, P-3/M-2, or an id.",
+        "一个事项的全部流转记录\n\nREF：P-3、P-3/M-2、P-3/EXT-1、STEP-1，或编号（id）。",
+        "Everything that happened to one item\n\nREF: P-3, P-3/M-2, P-3/EXT-1, STEP-1, or an id.",
+    ),
+    "cli.explain": (
+        "一个事项为什么在这一步、到哪天、接下来谁办什么",
+        "Why an item stands where it stands, until when, and what next by whom",
+    ),
+    "cli.actions": (
+        "一个事项可办哪些环节；不能办的，说明理由和可由谁办",
+        "What may be done with an item; where something may not, why not and who could",
+    ),
+    "cli.fire": (
+        (
+            "办理一个环节\n\n"
+            "TRIGGER 是制度中的环节，见 rectify actions REF。\n"
+            "能不能办由制度定：用 --actor、--role 写明是谁、在哪个单位有什么角色。"
+        ),
+        (
+            "Make one move of an item\n\n"
+            "TRIGGER is the policy's word for it: see rectify actions REF.\n"
+            "The policy decides: --actor and --role say who it is, and what they are where."
+        ),
+    ),
+    "cli.withdraw": (
+        "撤销不该立的问题或措施：记录留存，不计入统计",
+        "Withdraw what should not be there: its history stays, the figures leave it out",
+    ),
+    "cli.merge": (
+        "把重复的问题并入另一个：措施、佐证材料、意见转过去",
+        "Merge a problem that was found twice into the one that stays, with measures, evidence and opinions",
+    ),
+    "cli.correct": (
+        "更正最后一步：退回到办理以前，不另开一轮",
+        "Take the last step of an item back, without a new cycle",
+    ),
+    "cli.handover": (
+        (
+            "移交责任\n\n"
+            "移交一项：rectify handover P-3 --to u-1005\n"
+            "移交一个人的全部未办结事项和牵头的问题：rectify handover u-1002 u-1005"
+        ),
+        (
+            "Hand over\n\n"
+            "One item: rectify handover P-3 --to u-1005\n"
+            "Everything open that somebody owns or leads: rectify handover u-1002 u-1005"
+        ),
+    ),
+    "cli.reorganise": (
+        "机构改革：单位改名或划转，名下事项一并改到新路径\n\n"
+        "OLD、NEW：原路径、新路径。每个事项留一条流转记录，以前的报表仍用原名。\n"
+        "在服务器上运行者视为可信：不写 --role 时，视同有 administrator 授权。",
+        "Give an organisation a new path, with every item under it\n\n"
+        "OLD, NEW: the old path and the new one. Every item keeps an entry of it; reports as of days before keep the\n"
+        "old name. Whoever runs this on the server is trusted: without --role they hold the grant administrator.",
     ),
     "cli.verify": (
         "校验流转记录未被改动\n\n查出改动、缺失、分叉、截断的，退出码 1。",
         "Check that no history was altered\n\nExit 1 if anything is altered, missing, forked or cut off.",
+    ),
+    "cli.calendar": ("工作日历：看、查、重算时限", "The working-day calendar: show, check, recompute dates"),
+    "cli.calendar.show": (
+        (
+            "一年的工作日历：每月放假、调休上班的日子\n\n"
+            "YEAR 默认今年。未公布的年份按周一至周五暂计，标为暂定。"
+        ),
+        (
+            "A year's calendar: each month's days off and extra working days\n\n"
+            "YEAR is this year by default. A year not announced is counted as Mondays to\n"
+            "Fridays, provisionally."
+        ),
+    ),
+    "cli.calendar.check": (
+        "检查日历文件（.toml、.ics），逐日列出与法定日历的不同\n\n有错误的，逐处列出，退出码 1。",
+        (
+            "Check a calendar file (.toml, .ics), and list each day that it changes\n\n"
+            "Compared with the statutory calendar. Every fault is listed (exit 1)."
+        ),
+    ),
+    "cli.calendar.preview": (
+        "放假安排公布或变动后，哪些时限要变（不写入）\n\n只有按工作日推算的时限会变；人定的、延期的不变。",
+        (
+            "Which due dates a notice or a changed calendar moves; nothing is written\n\n"
+            "Only those counted in working days; a date that somebody set, or an extension, stays."
+        ),
+    ),
+    "cli.calendar.recompute": (
+        (
+            "按日历重算时限，每项留下流转记录，要么全改，要么不改\n\n"
+            "先用 preview 看清楚。在服务器上运行者视为可信：不写 --role 时，视同有重算权限。"
+        ),
+        (
+            "Move the due dates that a calendar moves, each with an entry, all or none\n\n"
+            "See with preview first. Whoever runs this on the server is trusted: without --role,\n"
+            "they may recompute."
+        ),
     ),
     "cli.policy": ("检查制度文件，画流转图", "Check policy files, draw lifecycles"),
     "cli.policy.check": (
@@ -103,12 +219,43 @@ TEXTS: dict[str, tuple[str, str]] = {
         "since when the states hold; the workbook's 填报时间 by default",
     ),
     "cli.option.skip-faulty": ("有错的留下，其余导入", "leave out what is faulty, import the rest"),
+    "cli.option.confidential": (
+        "也看这个单位（含下级）的涉密问题；可写多次",
+        "tell of this organisation's confidential problems too, with all below it; may be repeated",
+    ),
+    "cli.option.preview": ("只看结果，不写入", "tell what would be done, write nothing"),
+    "cli.option.unsent": ("重送已给出、未送出的", "send again what was given and not sent"),
+    "cli.option.out": (
+        "写入此目录，每个责任单位一个文本文件；已有的文件不动",
+        "write one text file for each responsible unit to this folder; no file there is touched",
+    ),
+    "cli.option.since": ("自哪天起，默认今天", "since which day, today by default"),
     "cli.option.dry-run": ("只检查，不写入", "check only, write nothing"),
+    "cli.option.calendar": (
+        "本单位日历（.toml、.ics），默认法定日历",
+        "the agency's calendar (.toml, .ics); the statutory one by default",
+    ),
+    "cli.option.announced": (
+        ".ics 文件写全了哪一年；可写多次",
+        "a year whose whole list is in the .ics file; may be repeated",
+    ),
+    "cli.option.reason": ("事由", "why"),
+    "cli.option.param": ("环节的参数，如 to=2022-03-31；可写多次", "what the move takes, to=2022-03-31; may be repeated"),
+    "cli.option.into": ("留下的那个问题", "the problem that stays"),
+    "cli.option.to": ("接收人 id", "id of whoever takes over"),
+    "cli.option.was": (
+        "现时限依据的日历，默认法定日历",
+        "the calendar that dates were counted by; the statutory one by default",
+    ),
     "cli.option.as-of": ("截至哪天，默认今天", "as of which day, today by default"),
     "cli.option.by": ("org：按单位统计", "org: count by organisation"),
     "cli.option.level": ("单位路径取前几级", "how many names of the organisation's path count"),
     "cli.option.owner": ("只看此人负责的（id）", "only what this person (id) is responsible for"),
-    "cli.option.kind": ("problem 问题，measure 措施", "problem or measure"),
+    "cli.option.kind": (
+        "problem 问题、measure 措施、checkup 定期检查 …，默认全部",
+        "problem, measure, checkup ...; all by default",
+    ),
+    "cli.option.within": ("今后几个工作日", "how many working days ahead"),
     "cli.option.format": ("table 表格（默认）、csv、json", "table (default), csv or json"),
     "cli.option.output": ("写入文件（已有的会被替换）", "write to this file (an older one is replaced)"),
     "cli.option.fail-if-any": ("有逾期的，退出码为 1", "exit with 1 if anything is overdue"),
@@ -131,9 +278,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "cli.stopped": ("已中止，没有写入", "stopped; nothing was written"),
     "cli.file": ("文件 {path}：{reason}", "file {path}: {reason}"),
-    # --- kinds ---
-    "cli.kind.problem": ("问题", "problem"),
-    "cli.kind.measure": ("措施", "measure"),
     # --- the database ---
     "database.url": ("数据库 URL 写得不对", "that is no database URL"),
     "database.url.remedy": (
@@ -212,7 +356,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "cli.import.not_kept.remark": ("备注 {count} 处", "{count} remarks (备注)"),
     "cli.import.not_kept.post": ("职务 {count} 处", "{count} posts (职务)"),
-    "cli.import.not_kept.co_org": ("配合单位 {count} 个", "{count} co-operating units (配合单位)"),
     "cli.import.not_kept.co_owner": ("其他责任人 {count} 名", "{count} further persons responsible"),
     "cli.import.not_kept.long_term": ("另有日期的“长期坚持” {count} 处", "{count} of 长期坚持 beside a date"),
     "cli.import.since_given": ("状态自 {day} 起（--effective-on）", "states hold since {day} (--effective-on)"),
@@ -233,6 +376,67 @@ TEXTS: dict[str, tuple[str, str]] = {
     "cli.overdue.written": ("已写入 {path}，{count} 行", "written to {path}, {count} lines"),
     "cli.overdue.level_alone": ("--level 要与 --by org 同用", "--level goes with --by org"),
     "cli.overdue.owner_counted": ("--owner 不能与 --by org 同用", "--owner does not go with --by org"),
+    # --- remind ---
+    "cli.remind.giving": ("提醒", "reminding"),
+    "cli.remind.done": ("共 {count} 条，已记为送出", "{count} reminder(s), marked as sent"),
+    "cli.remind.none": ("没有新到级的事项", "nothing has newly reached a rung"),
+    "cli.remind.written": ("已写入 {path}", "written to {path}"),
+    "cli.remind.confidential": ("（涉密）", " (confidential)"),
+    "cli.remind.waiting": (
+        "另有 {count} 条已给出、未送出；要重送：rectify remind --unsent",
+        "{count} more were given and not sent; to send them: rectify remind --unsent",
+    ),
+    "cli.remind.preview_alone": (
+        "--preview 不能与 --unsent、--out 同用",
+        "--preview does not go with --unsent or --out",
+    ),
+    "cli.remind.unsent_today": ("--unsent 不能与 --as-of 同用", "--unsent does not go with --as-of"),
+    # --- calendar ---
+    "cli.calendar.announced_alone": ("没有文件，--announced 无从公布", "--announced goes with a calendar file"),
+    "cli.calendar.announced_alone.remedy": ("加上 --calendar 文件", "give --calendar FILE too"),
+    "cli.calendar.statutory": ("国务院办公厅历年放假通知", "the yearly notices of the State Council"),
+    "cli.calendar.heading": (
+        "{year} 年工作日历：{name}（公布 {first}～{last} 年，版本 {fingerprint}；依据：{source}）",
+        "{year}: {name} (announced {first} to {last}, version {fingerprint}; from {source})",
+    ),
+    "cli.calendar.unannounced": (
+        "{year} 年的放假安排未公布：按周一至周五暂计",
+        "the days off of {year} have not been announced: counted as Mondays to Fridays, provisionally",
+    ),
+    "cli.calendar.total": ("全年工作日 {count} 天", "{count} working days in the year"),
+    "cli.calendar.sound": (
+        "{file}：无误。{name}，公布 {first}～{last} 年，版本 {fingerprint}",
+        "{file}: sound. {name}, announced {first} to {last}, version {fingerprint}",
+    ),
+    "cli.calendar.new_year": (
+        "{year} 年法定日历没有，由本文件公布，与周一至周五比较",
+        "{year} is announced by this file alone, and compared with Mondays to Fridays",
+    ),
+    "cli.calendar.changed": ("与法定日历不同的 {count} 天", "{count} day(s) differ from the statutory calendar"),
+    "cli.calendar.moves": ("时限要变的 {count} 项", "{count} due date(s) would move"),
+    "cli.calendar.recomputing": ("重算", "recomputing"),
+    "cli.calendar.looking": ("查看", "looking"),
+    "cli.calendar.recomputed": ("已重算 {count} 项时限", "{count} due date(s) recomputed"),
+    "cli.calendar.redated": ("随工作日历变动的时限：", "Due dates that move with the calendar:"),
+    # --- due, tally ---
+    "cli.due.heading": (
+        "截至 {day}，{within} 个工作日内到期（含当日）：",
+        "As of {day}, due within {within} working day(s), that day included:",
+    ),
+    "cli.due.none": (
+        "截至 {day}，{within} 个工作日内没有到期的",
+        "as of {day}, nothing is due within {within} working day(s)",
+    ),
+    "cli.tally.heading": (
+        "截至 {day} 统计；问题完成率 {percent}%（{done}）：",
+        "Tally as of {day}; problems done {percent} % ({done}):",
+    ),
+    "cli.tally.foot": (
+        "占比四舍五入到两位小数；“不计入”的既不在总数中，也不在已完成中。",
+        "Shares are rounded half up to two decimals; what is left out is neither in the total nor among the done.",
+    ),
+    "cli.tally.by_org": ("截至 {day} 分单位统计：", "Tally by organisation as of {day}:"),
+    "cli.tally.none": ("截至 {day}，没有问题和措施", "as of {day} there is no problem and no measure"),
     # --- history ---
     "column.category": ("分类", "Category"),
     "column.confidential": ("涉密", "Confidential"),
@@ -241,6 +445,38 @@ TEXTS: dict[str, tuple[str, str]] = {
     "column.root_cause": ("问题根源", "Root cause"),
     "column.sources": ("问题来源", "Sources"),
     "cli.history.import": ("旧台账导入", "import"),
+    "cli.history.reorganise": ("机构改革", "reorganisation"),
+    "cli.history.transfer": ("转到另一问题", "moved to another problem"),
+    "cli.history.link": ("改对应另一问题", "linked to another problem"),
+    "field.cooperators": ("配合单位", "Co-operating units"),
+    "field.figures": ("数量", "Figures"),
+    "field.ordinal": ("序号", "No."),
+    "field.places": ("公示地点", "Places"),
+    "field.problem_id": ("所属问题", "Problem"),
+    "field.problems": ("对应问题", "Problems found in it"),
+    "field.recipient": ("上报对象", "Recipient"),
+    "field.redacted": ("隐去内容", "Left out"),
+    "field.results": ("整改成果", "Results"),
+    "field.target": ("意见对象", "About"),
+    # --- moves ---
+    "cli.actions.move": ("  {title}（{trigger}）", "  {title} ({trigger})"),
+    "cli.actions.asks": ("    须写 {asks}", "    asks for {asks}"),
+    "cli.fire.done": (
+        "{label} 已办理“{title}”，自 {day} 起为“{state}”",
+        "{label}: “{title}” done; {state} since {day}",
+    ),
+    "cli.fire.param": ("参数“{value}”应写成 名称=值", "write the parameter “{value}” as NAME=VALUE"),
+    "cli.fire.param_type": (
+        "参数 {name} 的值“{value}”不对，应为 {expected}（日期写成 2022-06-01）",
+        "the parameter {name} cannot be “{value}”: it is of type {expected} (a date: 2022-06-01)",
+    ),
+    "cli.merge.measure": ("  {label} {text}", "  {label} {text}"),
+    "cli.handover.whom": (
+        "写明移交给谁：REF --to ID，或 FROM TO",
+        "say to whom: REF --to ID, or FROM TO",
+    ),
+    "cli.handover.progress": ("移交", "handing over"),
+    "cli.handover.done": ("{from_} 的 {count} 项已移交 {to}", "{count} handed over from {from_} to {to}"),
     "cli.history.entry": ("{seq:>3}. {day}  {trigger}  {changes}", "{seq:>3}. {day}  {trigger}  {changes}"),
     "cli.history.recorded": (
         "     {actor}，{moment} 记录",
@@ -266,6 +502,15 @@ TEXTS: dict[str, tuple[str, str]] = {
         "  --campaign {id}  {held_on} {title}: {label} {text}",
     ),
     # --- verify ---
+    "cli.reorganise.progress": ("改路径", "renaming"),
+    "cli.reorganise.done": (
+        "{old} → {new}：{items} 个事项已改，自 {day} 起",
+        "{old} → {new}: {items} items changed, as of {day}",
+    ),
+    "cli.reorganise.would": (
+        "{old} → {new}：将改 {items} 个事项，自 {day} 起；没有写入",
+        "{old} → {new}: {items} items would change, as of {day}; nothing was written",
+    ),
     "cli.verify.progress": ("校验", "verifying"),
     "cli.verify.done": (
         "租户 {tenant}：校验 {entries} 条流转记录，发现 {findings} 处不符",

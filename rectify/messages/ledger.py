@@ -27,6 +27,19 @@ TEXTS: dict[str, tuple[str, str]] = {
         "传入带时区的 datetime.datetime 或 pendulum.DateTime",
         "pass a datetime.datetime or pendulum.DateTime with a zone",
     ),
+    "value.within": (
+        "工作日数不能是 {value!r}：应为整数，至少为 0",
+        "the number of working days cannot be {value!r}: it must be a whole number, at least 0",
+    ),
+    "value.within.remedy": ("0 表示当日到期的", "0 asks for what is due on the day"),
+    "value.light_past": (
+        "“{light}”的亮灯条件要看“{field}”，过去某日的情况无从得知",
+        "the rule of the light “{light}” looks at “{field}”, which history does not tell of a past day",
+    ),
+    "value.light_past.remedy": (
+        "只看今天的；或在制度中改用状态、时限、责任人、单位、轮次",
+        "ask for today; or let the policy's rule look at state, dates, owner, organisation, cycle, term",
+    ),
     "value.flag": (
         "{what} 不能是 {value!r}：应为 True 或 False",
         "{what} cannot be {value!r}: it must be True or False",
@@ -37,6 +50,14 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "value.kind": ("没有“{value}”这一类事项", "there is no kind “{value}”"),
     "value.kind.remedy": ("可用：{known}", "there are: {known}"),
+    "value.kind_unruled": (
+        "制度 {name} 没有规定{kind_name}这一类事项",
+        "the policy {name} does not rule the kind “{kind_name}”",
+    ),
+    "value.kind_unruled.remedy": (
+        "在制度文件中写 [{kind}]，或换一个制度；现有：{known}",
+        "write [{kind}] in the policy file, or use another policy; this one has: {known}",
+    ),
     "value.term": ("制度中没有叫“{value}”的时限", "the policy has no term “{value}”"),
     "value.term.remedy": ("可用：{known}", "there are: {known}"),
     "value.param": (
@@ -53,10 +74,23 @@ TEXTS: dict[str, tuple[str, str]] = {
     "value.own_verb": ("“{value}”不用 fire 办理", "“{value}” is not done by fire"),
     "value.own_verb.remedy": ("用 ledger.{value}(...)", "use ledger.{value}(...)"),
     "value.sources": (
-        "sources 不能是 {value!r}：应为一组文字",
-        "sources cannot be {value!r}: it must be a list of texts",
+        "{what} 不能是 {value!r}：应为一组文字",
+        "{what} cannot be {value!r}: it must be a list of texts",
     ),
-    "value.sources.remedy": ("只有一个来源也写成列表", "give a list, of a single source too"),
+    "value.sources.remedy": ("只有一个也写成列表", "give a list, of a single one too"),
+    "value.amounts": (
+        "{what} 不能是 {value!r}：应为名称和数量",
+        "{what} cannot be {value!r}: it must give a figure for each name",
+    ),
+    "value.amounts.remedy": (
+        '写成 {{"regulations": 2}}；金额以分为单位',
+        'write {{"regulations": 2}}; money is counted in 分',
+    ),
+    "value.result": ("制度 {name} 没有成果项 {value!r}", "the policy {name} has no result {value!r}"),
+    "value.result.remedy": (
+        "可用：{known}；其他的先写进制度文件的 [results]",
+        "there are: {known}; others go into the policy file first, under [results]",
+    ),
     "value.not_amendable": (
         "{value!r} 不能用 amend 修改；可修改：{known}",
         "{value!r} is not changed by amend; it changes: {known}",
@@ -82,10 +116,38 @@ TEXTS: dict[str, tuple[str, str]] = {
         "在制度文件的 [{kind}.outcomes] 中写明",
         "say so in the policy file, under [{kind}.outcomes]",
     ),
+    "value.same_org": ("单位路径“{org}”没有变化", "the path “{org}” would stay as it is"),
+    "value.same_org.remedy": ("写上新的路径", "give the new path"),
+    "value.no_such_org": ("台账中没有“{org}”及其下级单位的事项", "the ledger has nothing under “{org}”"),
+    "value.no_such_org.remedy": (
+        "核对路径和租户；路径逐字比较",
+        "check the path and the tenant; paths are compared character by character",
+    ),
+    # --- reorganisation ---
+    "verb.reorganise": ("机构改革", "reorganise"),
+    "grant.administrator": ("有 administrator 授权的人", "whoever holds the grant administrator"),
+    "refused.path_too_long": (
+        "改后有 {count} 个事项的单位路径超过 {limit} 个字：{refs}",
+        "the new paths of {count} items are longer than {limit} characters: {refs}",
+    ),
+    "refused.path_too_long.remedy": ("缩短新路径", "make the new path shorter"),
+    "refused.effective_before_items": (
+        "生效日 {day} 早于 {count} 个事项的上一次流转：{refs}（{last}）",
+        "the effective day {day} is before the last move of {count} items: {refs} ({last})",
+    ),
+    "refused.effective_before_items.remedy": ("改为 {last} 或以后", "make it {last} or later"),
     # --- the kinds, wherever a text names one ---
     "kind.problem": ("问题", "problem"),
     "kind.measure": ("措施", "measure"),
+    "kind.extension": ("延期申请", "request for an extension"),
+    "kind.checkup": ("定期检查", "check-up"),
+    "kind.publication": ("公示", "publication"),
+    "kind.objection": ("异议", "objection"),
+    "kind.step": ("环节", "step"),
+    "kind.submission": ("上报", "submission"),
+    "kind.opinion": ("意见建议", "set of opinions"),
     "kind.evidence": ("佐证材料", "piece of evidence"),
+    "kind.cooperator": ("配合单位", "co-operating organisation"),
     "kind.campaign": ("专题", "campaign"),
     "kind.policy": ("制度", "policy"),
     "guard.opaque": (
@@ -153,6 +215,76 @@ TEXTS: dict[str, tuple[str, str]] = {
         "从备份恢复 rectify_policy 表，或在应用中载入原制度文件",
         "restore the table rectify_policy from a backup, or give the application the policy file as it was",
     ),
+    # --- mistakes and people ---
+    "ledger.no_entry": ("{id} 没有第 {seq} 条流转记录", "{id} has no entry {seq}"),
+    "ledger.no_entry.remedy": ("用 history(...) 取得的记录", "pass an entry that history(...) gives"),
+    "value.merge_itself": ("问题不能并入自身", "a problem cannot be merged into itself"),
+    "value.merge_itself.remedy": ("into 写留下的那个问题", "let into be the problem that stays"),
+    "value.parts": (
+        "拆成 {parts} 个问题，却给了 {lists} 组措施",
+        "{parts} parts and {lists} lists of measures",
+    ),
+    "value.parts.remedy": (
+        "至少拆出一个问题；每个问题一组措施，没有措施的给空组",
+        "name one part at least, and for each a list of measures, an empty one if none goes over",
+    ),
+    "value.not_of_problem": (
+        "措施 {value} 不在 {label} 本轮的措施之列，或选了两次",
+        "the measure {value} is none of the present ones of {label}, or was chosen twice",
+    ),
+    "value.not_of_problem.remedy": (
+        "只选本轮未撤销的措施，每条选一次",
+        "choose measures of the present cycle that are not withdrawn, each once",
+    ),
+    "value.same_person": ("移交人和接收人都是 {value}", "both persons are {value}"),
+    "value.same_person.remedy": ("to 写接收人", "let to be whoever takes over"),
+    # --- explaining where an item stands ---
+    "explain.state": (
+        "  自 {since} 起为“{state}”：{by} 办理“{move}”",
+        "  {state} since {since}: {by} did “{move}”",
+    ),
+    "explain.reason": ("  事由：{reason}", "  reason: {reason}"),
+    "explain.owner": ("  责任人 {owner}，第 {cycle} 轮", "  responsible: {owner}, cycle {cycle}"),
+    "explain.term": ("{term}：{said}", "{term}: {said}"),
+    "explain.undated": ("没有到期日", "no due date"),
+    "explain.due": ("到期日 {day}", "due {day}"),
+    "explain.left": ("{day} 到期，还有 {workdays} 个工作日", "due {day}, {workdays} working days left"),
+    "explain.overdue": ("{day} 到期，逾期 {days} 天", "due {day}, {days} days overdue"),
+    "explain.provisional": ("{said}（暂定）", "{said} (provisional)"),
+    "explain.light": ("  亮灯：{light}", "  light: {light}"),
+    "explain.below": ("{kind_name} {label}：{state}", "{kind_name} {label}: {state}"),
+    "explain.below_due": (
+        "{kind_name} {label}：{state}，{due} 到期",
+        "{kind_name} {label}: {state}, due {due}",
+    ),
+    "explain.next": ("  接下来：", "  next:"),
+    "explain.nothing_next": ("  没有后续环节", "  nothing leads on"),
+    "explain.allowed": ("{title}：可以办理", "{title}: allowed"),
+    "explain.refused": ("{title}：不能办理", "{title}: not allowed"),
+    "explain.import": ("旧台账导入", "import"),
+    # --- recomputing due dates ---
+    "redating.faulty": (
+        "时限没有重算：制度没有写明 {count} 种情形可以重算",
+        "no date was recomputed: the policy does not say so for {count} case(s)",
+    ),
+    "redating.faulty.remedy": (
+        "改正制度后再重算；不等的，逐项延期或细化时限",
+        "mend the policy, then recompute; until then, extend or reschedule them one by one",
+    ),
+    "redating.no_act": (
+        "{kind_name}在状态“{state}”没有 recompute 这一环节（{count} 项的时限要变）",
+        "a {kind_name} in the state “{state}” has no trigger recompute ({count} of them would move)",
+    ),
+    "redating.no_act.remedy": (
+        '在 [[{kind}.transitions]] 中写 trigger = "recompute"，source 含该状态，params 和 sets 同 reschedule',
+        'write trigger = "recompute" under [[{kind}.transitions]], with that state in source; params, sets as reschedule',
+    ),
+    # --- reminders: how much time is left ---
+    "reminder.workdays": ("剩{days}个工作日", "{days} working day(s) left"),
+    "reminder.no_workday": ("到期前已无工作日", "no working day left"),
+    "reminder.days": ("剩{days}天", "{days} day(s) left"),
+    "reminder.today": ("今日到期", "due today"),
+    "reminder.overdue": ("逾期{days}天", "{days} day(s) overdue"),
     # --- verification ---
     "verify.fork": (
         "{kind_name} {id} 第 {seq} 条（{trigger}）不接前一条：链条分叉",

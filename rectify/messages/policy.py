@@ -129,7 +129,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "use lower-case letters, digits and underscores, a letter first, 64 characters at most",
     ),
     "policy.positive": ("{value} 不是正整数", "{value} is not a positive whole number"),
-    "policy.positive.remedy": ("从 1 起编号", "number from 1"),
+    "policy.positive.remedy": ("写 1 或更大的整数", "write 1 or a greater whole number"),
     "policy.template": ("文字中的花括号用错：{value}", "misused braces in the text: {value}"),
     "policy.template.remedy": (
         "事实写成 {{count}}，花括号本身写两遍",
@@ -159,6 +159,22 @@ TEXTS: dict[str, tuple[str, str]] = {
     "policy.creation_asks.remedy": (
         "删去；立项时的内容由 identify、plan 的各项填写",
         "leave it out; what an item is created with are the arguments of identify and plan",
+    ),
+    "policy.creation_moves": (
+        "立项不能带动其他事项，也不能生成其他事项",
+        "a creation can neither move other items along nor create any",
+    ),
+    "policy.creation_moves.remedy": (
+        "写到立项之后的流转上",
+        "write it on a transition that comes after the creation",
+    ),
+    "policy.creation_guarded": (
+        "随同生成的{kind_name}，立项时不能另设条件",
+        "a {kind_name} that is created along can have no guards on its creation",
+    ),
+    "policy.creation_guarded.remedy": (
+        "把条件写到本条的 guards 上",
+        "write the guards on this transition",
     ),
     "policy.unreachable": ("状态“{state}”无法到达", "the state “{state}” cannot be reached"),
     "policy.unreachable.remedy": (
@@ -200,6 +216,23 @@ TEXTS: dict[str, tuple[str, str]] = {
     "policy.guard_kind.remedy": ("只用于：{expected}", "only for: {expected}"),
     "policy.guard_redefined": ("“{guard}”是自带的条件", "“{guard}” is a ready-made guard"),
     "policy.guard_redefined.remedy": ("换一个名称", "use another name"),
+    "policy.light_actor": ("亮灯条件不能看由谁来看", "the rule of a light looks at who looks"),
+    "policy.light_actor.remedy": (
+        "只看事项本身，不写 role、did、was_owner 和 actor",
+        "look at the item only: no role, did, was_owner or actor",
+    ),
+    "policy.rung_twice": ("“{rung}”已写过一级", "there is a rung “{rung}” already"),
+    "policy.rung_twice.remedy": ("每级提醒换一个名称", "give each rung a name of its own"),
+    "policy.rung_up": ("up 不能是 {value}", "up cannot be {value}"),
+    "policy.rung_up.remedy": (
+        "写 0 或正整数；大于 0 的，to 中须有 org",
+        "give 0 or a positive whole number; above 0, name org under to",
+    ),
+    "policy.ladder_order": ("“{rung}”不在“{before}”之后", "“{rung}” does not come after “{before}”"),
+    "policy.ladder_order.remedy": (
+        "各级按时间先后写；到期前的用同一单位，到期后的用同一单位",
+        "write the rungs in the order of time; those before the due date in one unit, those after it in one unit",
+    ),
     # --- guards ---
     "guard.no_parent": ("{kind} 没有上级事项，读不到“{field}”", "{kind} belongs to nothing: no “{field}” to read"),
     "guard.undeclared_field": ("{kind} 没有字段“{field}”", "{kind} has no field “{field}”"),
@@ -228,7 +261,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "value.policy": ("没有叫“{value}”的制度", "there is no policy “{value}”"),
     "value.policy.remedy": ("可用：{known}", "there are: {known}"),
-    "value.trigger": ("{kind_name}没有“{value}”这一环节", "a {kind_name} has no trigger “{value}”"),
+    "value.trigger": ("{kind_name}没有“{value}”这一环节", "the kind “{kind_name}” has no trigger “{value}”"),
     "value.trigger.remedy": ("可用：{known}", "there are: {known}"),
     # --- refusals ---
     "refused.state": (
@@ -240,6 +273,67 @@ TEXTS: dict[str, tuple[str, str]] = {
     "refused.parameter_missing.remedy": ("填写后再办理“{title}”", "give it, then do “{title}” again"),
     "refused.reason_missing": ("没有写明理由", "no reason is given"),
     "refused.reason_missing.remedy": ("写明理由后再办理“{title}”", "give a reason, then do “{title}” again"),
+    "refused.merge_into_closed": (
+        "{label} 现为“{state}”，不在整改中，不能并入",
+        "{label} is “{state}”: nothing can be merged into a problem that is no longer open",
+    ),
+    "refused.merge_into_closed.remedy": (
+        "先重新整改 {label}，或并入另一个问题",
+        "reopen {label} first, or merge into another one",
+    ),
+    "refused.merge_other_policy": (
+        "{label} 适用的制度不同，不能并入",
+        "{label} is under another policy: it cannot take this one in",
+    ),
+    "refused.merge_other_policy.remedy": (
+        "撤销本问题，在 {label} 下另行制定措施",
+        "withdraw this problem, and plan measures for {label}",
+    ),
+    "refused.merge_confidential": (
+        "本问题涉密，{label} 不涉密：并入后措施和佐证材料将公开",
+        "this problem is confidential and {label} is not: its measures and evidence would be open to all",
+    ),
+    "refused.merge_confidential.remedy": ("先把 {label} 定为涉密", "make {label} confidential first (amend)"),
+    "refused.correct_not_last": (
+        "第 {seq} 条不是 {label} 的最后一条（第 {last} 条）",
+        "entry {seq} is not the last one of {label}, which is {last}",
+    ),
+    "refused.correct_not_last.remedy": (
+        "只能更正最后一条；以前的，照现状另行办理",
+        "only the last one can be corrected; of earlier ones, act upon what is so now",
+    ),
+    "refused.correct_moved_on": (
+        "随同办理的 {refs} 此后又有流转",
+        "what moved along has moved again since: {refs}",
+    ),
+    "refused.correct_moved_on.remedy": ("先更正 {refs} 此后的一步", "correct the later steps of {refs} first"),
+    "refused.correct_created": (
+        "这一步立的 {refs} 还未办结",
+        "what this step made is still open: {refs}",
+    ),
+    "refused.correct_created.remedy": ("先取消或办结 {refs}", "cancel or settle {refs} first"),
+    "refused.correct_cycle_used": (
+        "第 {cycle} 轮已有 {refs}",
+        "there are items in cycle {cycle} already: {refs}",
+    ),
+    "refused.correct_cycle_used.remedy": ("先撤销 {refs}", "withdraw {refs} first"),
+    "refused.correct_creation": ("这是 {label} 的立项，不能更正", "this entry made {label}: it cannot be corrected"),
+    "refused.correct_creation.remedy": ("不该立的，撤销", "withdraw what should not be there"),
+    "refused.correct_correction": ("更正本身不能再更正", "a correction cannot be corrected"),
+    "refused.correct_correction.remedy": ("重新办理那一步", "make the move again"),
+    "refused.correct_along": (
+        "这一步是随 {label} 办理的",
+        "this step was made along with one of {label}",
+    ),
+    "refused.correct_along.remedy": ("更正 {label} 的那一步", "correct that step of {label}"),
+    "refused.correct_recorded": (
+        "这一条改的是内容、材料或措施的归属，不是一步流转",
+        "this entry changed what is recorded, the evidence or where measures belong; it is no step",
+    ),
+    "refused.correct_recorded.remedy": (
+        "内容有误的再修改一次；并错、拆错的，再拆分或并入",
+        "amend it again; what was merged or split by mistake, split or merge",
+    ),
     "refused.effective_before_last": (
         "生效日 {day} 早于上一次流转的 {last}",
         "the effective day {day} is before that of its last move, {last}",
@@ -255,6 +349,30 @@ TEXTS: dict[str, tuple[str, str]] = {
         "the due date {due} is later than “{term}” allows, {ceiling}",
     ),
     "refused.due_after_term.remedy": ("定在 {ceiling} 或以前", "make it {ceiling} or earlier"),
+    "refused.along_only": ("“{title}”不能单独办理", "“{title}” cannot be done by itself"),
+    "refused.along_only.remedy": (
+        "它随另一事项的流转一并办理：办理那一项",
+        "it happens along with another item's move: make that one",
+    ),
+    "refused.extension_nothing_due": ("{label} 没有完成期限，无从延期", "{label} has no due date to extend"),
+    "refused.extension_nothing_due.remedy": ("先确定整改时限", "set one first"),
+    "refused.extension_not_later": (
+        "申请延至 {to}，不晚于现期限 {due}",
+        "the date asked for, {to}, is not later than the present one, {due}",
+    ),
+    "refused.extension_not_later.remedy": (
+        "延期须晚于 {due}；提前用 reschedule（细化整改时限）",
+        "ask for a day after {due}; to make it earlier, reschedule it",
+    ),
+    "refused.extension_not_for_term": ("“{term}”不得延期", "“{term}” knows no extension"),
+    "refused.extension_not_for_term.remedy": ("按现期限完成", "keep to the present date"),
+    "refused.extension_used": ("本轮整改已延期 {times} 次", "it was extended {times} time(s) in this cycle already"),
+    "refused.extension_used.remedy": ("不能再延，按现期限完成", "there is no further one: keep to the present date"),
+    "refused.extension_too_long": (
+        "申请延至 {to}，超过最迟可延至的 {latest}",
+        "the date asked for, {to}, is later than the latest possible one, {latest}",
+    ),
+    "refused.extension_too_long.remedy": ("改为 {latest} 或以前", "ask for {latest} or earlier"),
     "refused.measures_missing": (
         "应有不少于 {at_least} 项整改措施，现有 {have} 项",
         "it needs {at_least} or more measures and has {have}",
@@ -334,6 +452,7 @@ _WORDS = {
     "type": ("类型", "type"),
     "fact": ("事实", "fact"),
     "outcome": ("完成情况", "outcome"),
+    "word": ("取值", "value"),
 }
 for _word, (_zh, _en) in _WORDS.items():
     _said = (f"没有叫“{{value}}”的{_zh}", f"there is no {_en} “{{value}}”")

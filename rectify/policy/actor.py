@@ -7,6 +7,12 @@ from dataclasses import dataclass
 
 from rectify.vocabulary import check_id, org_within
 
+#: Grants that the ledger itself knows; all other roles are words of a policy. See confidential problems (涉密问题) over
+#: an organisation and all below it: without it they are as if they were not there.
+CONFIDENTIAL = "confidential"
+#: Rename or move an organisation (机构改革) with all below it.
+ADMINISTRATOR = "administrator"
+
 
 @dataclass(frozen=True, slots=True)
 class Grant:

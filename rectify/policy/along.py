@@ -17,20 +17,21 @@ class Moving:
     Attributes:
         facts: the item.
         transition: its move.
-        leader: the item whose move takes it along; None for the one that was asked to move.
+        leader: whose move takes it along; None for the one that was asked to move.
 
     """
 
     facts: Facts
     transition: Transition
-    leader: Facts | None = None
+    leader: Moving | None = None
 
     def situation(self, given: Situation) -> Situation:
         """Return what its guards and effects are read in: parameters that it takes may be fields of its leader."""
         if self.leader is None:
             return given
-        lent = {name: self.leader.fields[name] for name in self.transition.params if name in self.leader.fields}
-        return replace(given, params={**lent, **given.params})
+        theirs, fields = self.leader.situation(given), self.leader.facts.fields
+        lent = {name: fields[name] for name in self.transition.params if name in fields}
+        return replace(given, params={**lent, **theirs.params})
 
 
 def moving(policy: Policy, facts: Facts, transition: Transition) -> list[Moving]:
@@ -50,7 +51,7 @@ def _taken_along(policy: Policy, leading: Moving) -> Iterator[Moving]:
         for facts in _of_kind(policy, leading.facts, kind):
             own = policy.kinds[facts.kind].find(trigger, facts.fields["state"])
             if own is not None:
-                yield Moving(facts, own, leading.facts)
+                yield Moving(facts, own, leading)
 
 
 def _of_kind(policy: Policy, facts: Facts, kind: str) -> Iterator[Facts]:
@@ -63,10 +64,26 @@ def _of_kind(policy: Policy, facts: Facts, kind: str) -> Iterator[Facts]:
         yield from facts.members[policy.collection(facts.kind, kind)]
 
 
-def created(policy: Policy, one: Moving) -> Iterator[tuple[str, str]]:
-    """Give kind and term of every item that a move creates."""
-    for kind, term in one.transition.creates.items():
-        own = one.facts.fields["term"]
-        named = (policy.terms[own].checkup if own is not None else None) if term == BY_TERM else term
+@dataclass(frozen=True, slots=True, eq=False)
+class Creating:
+    """An item that a move creates: its kind, the name of its term, and the item that it will belong to."""
+
+    kind: str
+    term: str
+    above: Facts
+
+
+def creating(policy: Policy, moved: Moving) -> Iterator[Creating]:
+    """Give every item that a move creates: a check-up creates the next one of the same item."""
+    for kind, term in moved.transition.creates.items():
+        above = moved.facts.parent if kind == moved.facts.kind else moved.facts
+        assert above is not None  # noqa: S101 - what is created anew belongs to an item
+        named = _named_by(policy, above) if term == BY_TERM else term
         if named is not None:
-            yield kind, named
+            yield Creating(kind, named, above)
+
+
+def _named_by(policy: Policy, above: Facts) -> str | None:
+    """Return the name of the term of the check-ups that an item needs by its own term, None if it needs none."""
+    own = above.fields["term"]
+    return None if own is None else policy.terms[own].checkup

@@ -9,7 +9,7 @@ from typing import Any, Literal, get_args
 import pendulum
 
 from rectify.policy.facts import Facts, Situation
-from rectify.policy.term import Term, threshold
+from rectify.policy.term import Due, Term, threshold
 from rectify.policy.tomltable import Table
 from rectify.policy.verdict import Blocker, Category, blocker
 from rectify.vocabulary import Unit
@@ -29,7 +29,8 @@ class Limits:
         amount: how much later than the first date the last one may be, in units.
         unit: calendar days (日), working days (工作日) or months (月).
         extend_from: ``due``: the amount is added to the date that the item had before its first extension;
-            ``anchor``: to the term's own amount, counted from its anchor. The two differ at a month's end.
+            ``anchor``: to the term's own amount, counted from its anchor, where the two have the same unit.
+            They differ at a month's end only.
         not_terms: names of the terms that know no extension.
         clause: the article that the limits come from.
         source: the text or document that the numbers come from.
@@ -56,12 +57,18 @@ class Limits:
             situation: its calendar counts the working days.
 
         """
+        longer = None if term is None or self.extend_from == "due" else self._from_anchor(item, term, situation)
+        if longer is not None:
+            return longer.day
         first = item.was_due.get(trigger) or item.fields["due_on"]
-        anchor = term.anchored(item.happened) if term is not None else None
-        if self.extend_from == "anchor" and term is not None and anchor is not None and not term.open_ended:
-            longer = replace(term, amount=term.amount + self.amount).due(anchor, situation.calendar)
-            return first if longer is None else longer.day
         return threshold(first, self.amount, self.unit, situation.calendar)
+
+    def _from_anchor(self, item: Facts, term: Term, situation: Situation) -> Due | None:
+        """Return when the longer term is due; None if it has not begun, has no date, or counts in another unit."""
+        anchor = term.anchored(item.happened)
+        if anchor is None or term.open_ended or term.unit != self.unit:
+            return None
+        return replace(term, amount=term.amount + self.amount).due(anchor, situation.calendar)
 
 
 def extension_blockers(
@@ -115,8 +122,6 @@ def read_limits(table: Table, terms: Mapping[str, Term]) -> Limits | None:
     if from_ is not None:
         table.word("extend_from", from_, get_args(ExtendFrom), "word")
     not_terms = tuple(one for one in table.texts("not_terms") if table.word("not_terms", one, terms, "term"))
-    if from_ == "anchor" and unit is not None:
-        _check_units(table, unit, [one for name, one in terms.items() if name not in not_terms])
     rest = {key: table.take(key, str) for key in ("clause", "source")}
     verified = table.flag("verified")
     if len(table.faults) > before or times is None or amount is None or unit is None:
@@ -125,10 +130,3 @@ def read_limits(table: Table, terms: Mapping[str, Term]) -> Limits | None:
     if from_ is not None:
         given["extend_from"] = from_
     return Limits(times=times, amount=amount, unit=Unit(unit), not_terms=not_terms, verified=verified, **given)
-
-
-def _check_units(table: Table, unit: str, terms: list[Term]) -> None:
-    """Keep a fault where a term counted from its anchor has another unit than what is added to it."""
-    for term in terms:
-        if not term.open_ended and term.unit != unit:
-            table.fault("unit", "policy.limits_unit", term=term.name, value=unit, expected=term.unit)

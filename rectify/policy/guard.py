@@ -311,7 +311,7 @@ class Count(Expression):
         known = SCHEMAS[self.kind].collections
         if self.collection not in known:
             raise GuardError(
-                "guard.undeclared_collection", kind=self.kind, collection=self.collection, known=", ".join(known)
+                "guard.undeclared_collection", kind=self.kind, collection=self.collection, known=", ".join(known) or "-"
             )
         if self.where.kinds() - {self.member_kind}:
             raise GuardError("guard.mixed_kinds", kinds=", ".join(sorted({self.member_kind, *self.where.kinds()})))

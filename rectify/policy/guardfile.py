@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from string import Formatter
 from typing import Any, cast
 
-from rectify.policy.facts import ITEM_KINDS, SCHEMAS, FieldType, GuardError
+from rectify.policy.facts import ITEM_KINDS, REQUIRED_KINDS, SCHEMAS, FieldType, GuardError
 from rectify.policy.guard import (
     TRUE,
     And,
@@ -54,6 +54,7 @@ class Names:
         triggers: kind -> its triggers.
         terms: names of the terms.
         guards: the file's own guards by name, with the kind of each.
+        left_out: names of the states of measures that the figures leave out.
 
     """
 
@@ -63,6 +64,7 @@ class Names:
     triggers: Mapping[str, tuple[str, ...]]
     terms: tuple[str, ...]
     guards: Mapping[str, tuple[str, NamedGuard | None]] = field(default_factory=dict)
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,10 +275,16 @@ def _known_words(table: Table, key: str, left: Value, options: tuple[Any, ...], 
     name = left.name if isinstance(left, Field) else ""
     if name == "term":
         return _all_known(table, key, options, reading.names.terms, "term")
-    kind = SCHEMAS[reading.kind].parent if isinstance(left, Field) and left.of_parent else reading.kind
-    if name == "state" and kind is not None and kind in reading.names.states:
-        return _all_known(table, key, options, reading.names.states[kind], "state")
+    if name == "state":
+        kind = SCHEMAS[reading.kind].parent if isinstance(left, Field) and left.of_parent else reading.kind
+        return _all_known(table, key, options, _states_of(kind, reading.names), "state")
     return True
+
+
+def _states_of(kind: str | None, names: Names) -> tuple[str, ...]:
+    """Return the names of a kind's states; of a problem or measure, both kinds'."""
+    kinds = REQUIRED_KINDS if kind == "item" else (kind,)
+    return tuple(dict.fromkeys(state for one in kinds for state in names.states.get(str(one), ())))
 
 
 def _all_known(table: Table, key: str, options: tuple[Any, ...], known: tuple[str, ...], what: str) -> bool:
@@ -410,7 +418,8 @@ def _ready(part: Table, name: str, kind: str, names: Names) -> NamedGuard | None
         part.fault("", "policy.guard_kind", guard=name, kind=kind, expected=", ".join(ready.kinds))
         return None
     given = {key: part.take(key, int) for key in ready.params if key in part.data}
-    return ready_made(name, kind, names.open_states, {key: value for key, value in given.items() if value is not None})
+    params = {key: value for key, value in given.items() if value is not None}
+    return ready_made(name, kind, names.open_states, params, names.left_out)
 
 
 def _check_use(part: Table, guard: NamedGuard, kind: str, names: Names, params: Mapping[str, FieldType]) -> None:

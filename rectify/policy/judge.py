@@ -109,7 +109,7 @@ def _not_from_here(policy: Policy, facts: Facts, trigger: str) -> Iterator[Block
     )
 
 
-def _blockers(  # noqa: PLR0913 - every side of a judgement
+def _blockers(
     policy: Policy,
     facts: Facts,
     transition: Transition,

@@ -8,7 +8,17 @@ from typing import Any
 
 from rectify.policy.facts import REQUIRED_KINDS, SCHEMAS, FieldType, Schema
 from rectify.policy.guardfile import Names, guard_used, param_types
-from rectify.policy.lifecycle import BY_TERM, SETTABLE, SETTABLE_TYPES, Effect, Lifecycle, Sets, State, Tally, Transition
+from rectify.policy.lifecycle import (
+    BY_TERM,
+    SETTABLE,
+    SETTABLE_TYPES,
+    Effect,
+    Lifecycle,
+    Sets,
+    State,
+    Tally,
+    Transition,
+)
 from rectify.policy.term import Term
 from rectify.policy.tomltable import Table
 from rectify.vocabulary import Outcome
@@ -44,7 +54,8 @@ class Kind:
     @classmethod
     def read(cls, table: Table, kind: str) -> Kind:
         """Read the states and find the transitions."""
-        table.known("initial", "term", "states", "outcomes", "transitions", *(("limits",) if kind == "extension" else ()))
+        own = ("limits",) if kind == "extension" else ()
+        table.known("initial", "term", "states", "outcomes", "transitions", *own)
         place = table.place.removesuffix("]")
         states = table.table("states", f"{place}.states]", required=bool(table.data))
         return cls(table, kind, dict(_states(states)), tuple(_transitions(table, place)))
@@ -133,10 +144,11 @@ class Kind:
         self, table: Table, kind: str, term: str, lifecycles: Mapping[str, Lifecycle], terms: Mapping[str, Term]
     ) -> None:
         """Only a check-up can be created by a move: every other kind says more than its item can tell."""
-        if table.word("creates", kind, [one for one in _CREATED if one in lifecycles], "kind"):
+        creatable = [one for one in _CREATED if one in lifecycles and self.kind in _CREATING]
+        if table.word("creates", kind, creatable, "kind"):
             table.word("creates", term, (*terms, BY_TERM), "term")
-            if self.kind not in _CREATING:
-                table.fault("creates", "policy.guard_of_item", kind=self.kind, expected=", ".join(_CREATING))
+            if any(one.guards for one in lifecycles[kind].transitions if not one.sources):
+                table.fault("creates", "policy.creation_guarded", kind=kind)
 
 
 #: Kinds that a move can create, and kinds whose moves can.

@@ -9,8 +9,10 @@ from typing import Any
 from rectify.messages import CATALOGUE
 from rectify.policy.facts import Facts, FieldType, Situation
 from rectify.policy.guard import (
+    TRUE,
     And,
     Compare,
+    Comparison,
     Count,
     Did,
     Expression,
@@ -20,7 +22,6 @@ from rectify.policy.guard import (
     Or,
     Present,
     WasOwner,
-    every,
 )
 from rectify.policy.value import Const, Param, parent_field
 from rectify.policy.value import field as field_of
@@ -28,6 +29,26 @@ from rectify.vocabulary import Title
 
 #: Kind -> names of its states in which the clock runs; what is not open is settled.
 OpenStates = Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class States:
+    """What ready-made guards know of a policy's states.
+
+    Attributes:
+        open: those in which the clock runs.
+        left_out: those of measures that the figures leave out (撤销): guards over measures leave them out too.
+
+    """
+
+    open: OpenStates
+    left_out: tuple[str, ...] = ()
+
+    def measures(self, kind: str, op: Comparison, number: int, *terms: Expression) -> Expression:
+        """Count the measures that are so, but for those left out."""
+        there = (Not(In(field_of("measure", "state"), self.left_out)),) if self.left_out else ()
+        said = (*there, *terms) or (TRUE,)
+        return Count(kind, "measures", op, number, said[0] if len(said) == 1 else And(said))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,87 +82,87 @@ class ReadyMade:
     Attributes:
         kinds: the kinds that it can guard.
         params: parameter -> default; all are integers.
-        build: kind, open states, parameters -> the expression.
+        build: kind, states, parameters -> the expression.
         code: the word in a refusal.
 
     """
 
     kinds: tuple[str, ...]
     code: str
-    build: Callable[[str, OpenStates, Mapping[str, int]], Expression]
+    build: Callable[[str, States, Mapping[str, int]], Expression]
     params: Mapping[str, int] = field(default_factory=dict)
 
 
-def _has_measures(kind: str, open_states: OpenStates, params: Mapping[str, int]) -> Expression:
-    del open_states
-    return Count(kind, "measures", ">=", params["at_least"])
+def _has_measures(kind: str, states: States, params: Mapping[str, int]) -> Expression:
+    return states.measures(kind, ">=", params["at_least"])
 
 
-def _has_owner(kind: str, open_states: OpenStates, params: Mapping[str, int]) -> Expression:
-    del open_states, params
+def _has_owner(kind: str, states: States, params: Mapping[str, int]) -> Expression:
+    del states, params
     return Present(field_of(kind, "owner"))
 
 
-def _every_measure_has_owner(kind: str, open_states: OpenStates, params: Mapping[str, int]) -> Expression:
-    del open_states, params
-    return Count(kind, "measures", "==", 0, Not(Present(field_of("measure", "owner"))))
+def _every_measure_has_owner(kind: str, states: States, params: Mapping[str, int]) -> Expression:
+    del params
+    return states.measures(kind, "==", 0, Not(Present(field_of("measure", "owner"))))
 
 
 def _dated(kind: str) -> Expression:
     return Or((Present(field_of(kind, "due_on")), Present(field_of(kind, "term"))))
 
 
-def _has_deadline(kind: str, open_states: OpenStates, params: Mapping[str, int]) -> Expression:
-    del open_states, params
+def _has_deadline(kind: str, states: States, params: Mapping[str, int]) -> Expression:
+    del states, params
     return _dated(kind)
 
 
-def _every_measure_has_deadline(kind: str, open_states: OpenStates, params: Mapping[str, int]) -> Expression:
-    del open_states, params
-    return Count(kind, "measures", "==", 0, Not(_dated("measure")))
-
-
-def _every_measure_settled(kind: str, open_states: OpenStates, params: Mapping[str, int]) -> Expression:
+def _every_measure_has_deadline(kind: str, states: States, params: Mapping[str, int]) -> Expression:
     del params
-    return every(kind, "measures", Not(In(field_of("measure", "state"), open_states["measure"])))
+    return states.measures(kind, "==", 0, Not(_dated("measure")))
 
 
-def _evidence_attached(kind: str, open_states: OpenStates, params: Mapping[str, int]) -> Expression:
-    del open_states
+def _every_measure_settled(kind: str, states: States, params: Mapping[str, int]) -> Expression:
+    del params
+    still_open = In(field_of("measure", "state"), states.open["measure"])
+    return And((states.measures(kind, ">=", 1), states.measures(kind, "==", 0, still_open)))
+
+
+def _evidence_attached(kind: str, states: States, params: Mapping[str, int]) -> Expression:
+    del states
     return Count(kind, "evidence", ">=", params["at_least"])
 
 
-def _acceptor_not_responsible(kind: str, open_states: OpenStates, params: Mapping[str, int]) -> Expression:
-    del open_states, params
+def _acceptor_not_responsible(kind: str, states: States, params: Mapping[str, int]) -> Expression:
+    del states, params
     own = Not(WasOwner(kind))
     return own if kind == "measure" else And((own, Count(kind, "measures", "==", 0, WasOwner("measure"))))
 
 
-def _acceptor_did_not_submit(kind: str, open_states: OpenStates, params: Mapping[str, int]) -> Expression:
-    del open_states, params
+def _acceptor_did_not_submit(kind: str, states: States, params: Mapping[str, int]) -> Expression:
+    del states, params
     return Not(Did(kind, "submit"))
 
 
-def _not_confidential(kind: str, open_states: OpenStates, params: Mapping[str, int]) -> Expression:
-    del open_states, params
+def _not_confidential(kind: str, states: States, params: Mapping[str, int]) -> Expression:
+    del states, params
     confidential = field_of(kind, "confidential") if kind == "problem" else parent_field(kind, "confidential")
     return Compare(confidential, "==", Const(constant=False))
 
 
-def _problem_open(kind: str, open_states: OpenStates, params: Mapping[str, int]) -> Expression:
+def _problem_open(kind: str, states: States, params: Mapping[str, int]) -> Expression:
     del params
-    return In(parent_field(kind, "state"), open_states["problem"])
+    return In(parent_field(kind, "state"), states.open["problem"])
 
 
-def _only_earlier(kind: str, open_states: OpenStates, params: Mapping[str, int]) -> Expression:
-    del open_states, params
+def _only_earlier(kind: str, states: States, params: Mapping[str, int]) -> Expression:
+    del states, params
     due = field_of(kind, "due_on")
     # To give a date to what had none (长期坚持) is earlier than never.
     return Or((Not(Present(due)), Compare(Param("to", FieldType.DATE), "<=", due)))
 
 
-def _root_cause_found(kind: str, open_states: OpenStates, params: Mapping[str, int]) -> Expression:
-    del open_states
+def _root_cause_found(kind: str, states: States, params: Mapping[str, int]) -> Expression:
+    del states
     return Length(field_of(kind, "root_cause"), ">=", params["at_least"])
 
 
@@ -157,14 +178,16 @@ READY_MADE: Mapping[str, ReadyMade] = {
     "evidence_attached": ReadyMade(_ITEMS, "evidence_missing", _evidence_attached, {"at_least": 1}),
     "acceptor_not_responsible": ReadyMade(_ITEMS, "acceptor_is_responsible", _acceptor_not_responsible),
     "acceptor_did_not_submit": ReadyMade(_ITEMS, "acceptor_submitted", _acceptor_did_not_submit),
-    "not_confidential": ReadyMade(_ITEMS, "confidential", _not_confidential),
+    "not_confidential": ReadyMade((*_ITEMS, "publication"), "confidential", _not_confidential),
     "problem_open": ReadyMade(("measure",), "problem_closed", _problem_open),
     "only_earlier": ReadyMade(_ITEMS, "later_than_due", _only_earlier),
     "root_cause_found": ReadyMade(("problem",), "root_cause_missing", _root_cause_found, {"at_least": 1}),
 }
 
 
-def ready_made(name: str, kind: str, open_states: OpenStates, params: Mapping[str, int]) -> NamedGuard:
+def ready_made(
+    name: str, kind: str, open_states: OpenStates, params: Mapping[str, int], left_out: tuple[str, ...] = ()
+) -> NamedGuard:
     """Build a ready-made guard for a kind.
 
     Args:
@@ -172,6 +195,7 @@ def ready_made(name: str, kind: str, open_states: OpenStates, params: Mapping[st
         kind: one of the guard's kinds.
         open_states: kind -> states in which the clock runs.
         params: what differs from the defaults.
+        left_out: states of measures that the figures leave out.
 
     """
     ready = READY_MADE[name]
@@ -179,7 +203,7 @@ def ready_made(name: str, kind: str, open_states: OpenStates, params: Mapping[st
     return NamedGuard(
         name=name,
         code=ready.code,
-        expression=ready.build(kind, open_states, given),
+        expression=ready.build(kind, States(open_states, left_out), given),
         message=Title(*CATALOGUE[f"refused.{ready.code}"]),
         remedy=_title(f"refused.{ready.code}.remedy"),
         empty=_title(f"refused.{ready.code}.empty"),

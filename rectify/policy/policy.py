@@ -12,7 +12,12 @@ from functools import cached_property
 from rectify.policy.actor import Actor
 from rectify.policy.extension import Limits
 from rectify.policy.facts import SCHEMAS, Facts
+from rectify.policy.ladder import Rung
 from rectify.policy.lifecycle import Lifecycle
+from rectify.policy.light import Light
+from rectify.policy.recurrence import Recurrence
+from rectify.policy.result import ResultDefinition
+from rectify.policy.stepfile import StepDefinition
 from rectify.policy.term import Term
 from rectify.vocabulary import Title
 
@@ -51,6 +56,11 @@ class Policy:
         roles: by name.
         terms: 整改时限 by name.
         limits: how far due dates may be extended (延期限制); None: no limit is set.
+        recurrence: when like problems count as a recurrence (屡改屡犯); None: it does not say.
+        results: what measures can bring about, in figures (整改成果), by name.
+        steps: the steps of a meeting (会议环节), by name.
+        lights: the rules of the lights (亮灯), in their order; none: its items have no light.
+        ladder: the rungs of the reminders (提醒、催办、督办), in the order of time.
         text: the file that it was read from, which the ledger keeps.
         fingerprint: SHA-256 over its canonical content: the same between runs, machines and Python
             versions, whatever the file's comments and blanks.
@@ -66,6 +76,11 @@ class Policy:
     text: str = field(repr=False)
     fingerprint: str = ""
     limits: Limits | None = None
+    recurrence: Recurrence | None = None
+    results: Mapping[str, ResultDefinition] = field(default_factory=dict)
+    steps: Mapping[str, StepDefinition] = field(default_factory=dict)
+    lights: tuple[Light, ...] = ()
+    ladder: tuple[Rung, ...] = ()
 
     def collection(self, kind: str, member_kind: str) -> str:
         """Return the name of the collection of one kind's members in another."""

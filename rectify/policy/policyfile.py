@@ -23,7 +23,13 @@ from rectify.policy.extension import read_limits
 from rectify.policy.facts import ITEM_KINDS, REQUIRED_KINDS, SCHEMAS, FieldType
 from rectify.policy.guardfile import Names, own_guard
 from rectify.policy.kindfile import Kind
+from rectify.policy.ladderfile import read_ladder
+from rectify.policy.lifecycle import Tally
+from rectify.policy.lightfile import read_lights
 from rectify.policy.policy import Policy, RoleDefinition
+from rectify.policy.recurrence import read_recurrence
+from rectify.policy.result import read_results
+from rectify.policy.stepfile import read_steps
 from rectify.policy.term import Term
 from rectify.policy.tomltable import Table
 from rectify.vocabulary import Title, Unit
@@ -31,6 +37,8 @@ from rectify.vocabulary import Title, Unit
 #: Anchors of terms besides triggers: the campaign's day, and the day of an import.
 OTHER_ANCHORS = ("held", "import")
 
+#: Tables of a policy file besides those of its kinds.
+_TABLES = ("policy", "roles", "terms", "guards", "steps", "results", "recurrence", "lights", "ladder")
 _TERM_KEYS = (
     "title",
     "anchor",
@@ -128,7 +136,7 @@ class _File:
         """Read everything; refuse it all if anything is wrong."""
         top = self.top
         for key in top.data:
-            top.word("", key, ("policy", "roles", "terms", "guards", *ITEM_KINDS), "table")
+            top.word("", key, (*_TABLES, *ITEM_KINDS), "table")
         name, version, title = self._head()
         roles = dict(self._roles())
         ruled = [kind for kind in ITEM_KINDS if kind in REQUIRED_KINDS or kind in top.data]
@@ -139,9 +147,17 @@ class _File:
         for one in kinds.values():
             one.check_moves(lifecycles, terms)
         limits = read_limits(self._section("extension").table("limits", f"{top.place} [extension.limits]"), terms)
+        rest: dict[str, Any] = {
+            "recurrence": read_recurrence(self._section("recurrence")),
+            "results": dict(read_results(self._section("results"))),
+            "steps": dict(read_steps(self._section("steps"), terms)),
+            "lights": tuple(read_lights(top, names)),
+            "ladder": read_ladder(top, names),
+        }
         if top.faults:
             raise PolicyError("policy.faulty", top.faults, source=top.place)
-        return Policy(name, version, title, lifecycles, roles, terms, text, fingerprint_of(top.data), limits)
+        head = (name, version, title, lifecycles, roles, terms)
+        return Policy(*head, text, fingerprint_of(top.data), limits, **rest)
 
     def _section(self, key: str, *, required: bool = False) -> Table:
         return self.top.table(key, f"{self.top.place} [{key}]", required=required)
@@ -179,6 +195,7 @@ class _File:
             open_states={kind: one.open_states for kind, one in kinds.items()},
             triggers={kind: one.triggers for kind, one in kinds.items()},
             terms=tuple(self._section("terms").data) if isinstance(self.top.data.get("terms"), dict) else (),
+            left_out=tuple(one.name for one in kinds["measure"].states.values() if one.tally is Tally.LEFT_OUT),
         )
         return replace(names, guards={name: own_guard(name, table, names) for name, table in self._named("guards")})
 

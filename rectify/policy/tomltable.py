@@ -101,6 +101,21 @@ class Table:
         read = [self.of_type(key, one, str) for one in self.array(key, required=required)]
         return tuple(one for one in read if one is not None)
 
+    def tables(self, key: str) -> Iterator[Table]:
+        """Give the tables ``[[key]]`` of a file, placed by their numbers and names; other values are faults."""
+        for number, one in enumerate(self.array(key), start=1):
+            given = self.of_type(key, one, dict)
+            if given is not None:
+                yield Table(f"{self.place} [[{key}]] #{number} ({given.get('name', '-')})", given, self.faults)
+
+    def kinds(self, known: Iterable[str], usual: Iterable[str]) -> tuple[str, ...]:
+        """Return the kinds of items that ``kinds`` names, the usual ones if it is left out."""
+        if "kinds" not in self.data:
+            return tuple(usual)
+        if self.data["kinds"] == []:
+            self.fault("kinds", "policy.empty_list")
+        return tuple(one for one in self.texts("kinds") if self.word("kinds", one, known, "kind"))
+
     def table(self, key: str, place: str, *, required: bool = False) -> Table:
         """Return the table under a key, an empty one if it is not there. Where one is required, it holds something."""
         given = self.take(key, dict)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -140,3 +140,18 @@ class TransitionRefused(RectifyError):  # noqa: N818 - a refusal is an answer, n
     def text(self, lang: Lang = "zh") -> str:
         """Return the verdict in words."""
         return self.verdict.text(lang)
+
+
+class TransitionsRefused(TransitionRefused):
+    """The rules do not allow several moves that were to be made together: nothing was written.
+
+    ``verdicts`` says why of each; ``verdict`` is the first of them.
+    """
+
+    def __init__(self, verdicts: Sequence[Verdict]) -> None:
+        super().__init__(verdicts[0])
+        self.verdicts = tuple(verdicts)
+
+    def text(self, lang: Lang = "zh") -> str:
+        """Return all verdicts in words."""
+        return "\n".join(one.text(lang) for one in self.verdicts)

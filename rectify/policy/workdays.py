@@ -214,6 +214,13 @@ class WorkCalendar:
         """
         return replace(self, extrapolates=True)
 
+    def until(self, year: int) -> WorkCalendar:
+        """Return this calendar as it was while ``year``, one of its own, was the last announced one."""
+        unsettled = dt.date(year, *FIRST_UNSETTLED).toordinal()
+        table = {number for number in self._table if number < unsettled}
+        weekdays = {number for number in _weekdays((year,)) if number >= unsettled}
+        return self._of(self.name, range(self.years[0], year + 1), table | weekdays, extrapolates=self.extrapolates)
+
     # --- asking it ---
 
     @property

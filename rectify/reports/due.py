@@ -155,7 +155,7 @@ def due_by(
             org=row.org,
             problems=int(row.problems),
             measures=int(row.measures),
-            others=int(row.others),
+            others=int(row.other_kinds),
             soonest=row.oldest,
             workdays=ledger.work.rectify.calendar.count(cut.day, row.oldest),
         )

@@ -33,7 +33,7 @@ def listed(ledger: Ledger, found: Subquery) -> Select[Any]:
 def by_org(found: Subquery, level: int | None) -> Select[Any]:
     """Return the SELECT that counts items by organisation, most first.
 
-    The columns: ``org``, ``problems``, ``measures``, ``others`` (of all other kinds), and ``oldest``, the earliest due
+    The columns: ``org``, ``problems``, ``measures``, ``other_kinds``, and ``oldest``, the earliest due
     date.
 
     Args:
@@ -50,7 +50,7 @@ def by_org(found: Subquery, level: int | None) -> Select[Any]:
             name.label("org"),
             _counted(found.c.kind == "problem").label("problems"),
             _counted(found.c.kind == "measure").label("measures"),
-            _counted(found.c.kind.not_in(("problem", "measure"))).label("others"),
+            _counted(and_(found.c.kind != "problem", found.c.kind != "measure")).label("other_kinds"),
             func.min(found.c.due_on).label("oldest"),
         )
         .group_by(name)

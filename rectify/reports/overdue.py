@@ -61,18 +61,18 @@ class OverdueCount:
         org: the path, cut to the level asked for.
         problems: overdue problems.
         measures: overdue measures.
+        others: what else is overdue: check-ups, postings, steps, reports up ...
         oldest: the earliest due date among them, a local date.
         days: calendar days since then.
-        others: what else is overdue: check-ups, postings, steps, reports up ...
 
     """
 
     org: str
     problems: int
     measures: int
+    others: int
     oldest: date
     days: int
-    others: int = 0
 
 
 def overdue(
@@ -150,9 +150,9 @@ def overdue_by(
             org=row.org,
             problems=int(row.problems),
             measures=int(row.measures),
+            others=int(row.other_kinds),
             oldest=row.oldest,
             days=cut.day.toordinal() - row.oldest.toordinal(),
-            others=int(row.others),
         )
         for row in ledger.work.session.connection().execute(statement)
     ]

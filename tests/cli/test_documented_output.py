@@ -32,7 +32,14 @@ FROM_NOTHING = (
     "docs/tutorial/first-steps.md",
     "docs/tutorial/first-steps.zh-CN.md",
 )
-ON_A_LEDGER = ("docs/how-to/morning-report.md", "docs/how-to/verify.md")
+ON_A_LEDGER = (
+    "docs/how-to/announced-holidays.md",
+    "docs/how-to/announced-holidays.zh-CN.md",
+    "docs/how-to/morning-report.md",
+    "docs/how-to/tally.md",
+    "docs/how-to/tally.zh-CN.md",
+    "docs/how-to/verify.md",
+)
 
 
 def steps(page: str) -> Iterator[tuple[list[str], str]]:
@@ -63,6 +70,7 @@ def files(run: Run, workbook: Path, tmp_path: Path) -> None:
         book.save(tmp_path / name)
     book.close()
     policy = resources.files("rectify.policy").joinpath("bundled", "standard.toml").read_text("utf-8")
+    (tmp_path / "本单位日历.toml").write_text('[calendar]\nname = "市管局"\n[days]\n2022-07-01 = "off"\n', "utf-8")
     for name in ("my-policy.toml", "本单位办法.toml"):
         (tmp_path / name).write_text(policy, "utf-8")
 

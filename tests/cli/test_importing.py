@@ -69,7 +69,7 @@ def test_with_skip_faulty_the_rest_comes_in_and_what_was_left_out_is_listed(
     assert "经办人 u-1001" in said.out
     assert "填报单位“市管局党组”即本专题的单位，记为“市管局”" in said.out
     assert "如“机关党委”记为“市管局/机关党委”" in said.out
-    assert "未保存：职务 4 处、配合单位 1 个、备注 6 处" in said.out
+    assert "未保存：职务 4 处、备注 6 处" in said.out
     assert "状态自 2022-01-28 起（填报时间）" in said.out
 
 

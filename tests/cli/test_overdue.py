@@ -55,7 +55,7 @@ def test_it_counts_by_organisation_at_any_level(run: Run, ledger_db: str) -> Non
     ]
     assert said.out.endswith("共 3 个单位\n")
     whole = run("overdue", "--db", ledger_db, *AS_OF, "--by", "org", "--level", "1", "--lang", "en")
-    assert whole.out.splitlines()[4].split() == ["市管局", "1", "4", "2022-04-30", "32"]
+    assert whole.out.splitlines()[4].split() == ["市管局", "1", "4", "0", "2022-04-30", "32"]
     assert whole.out.endswith("1 organisation(s)\n")
 
 

@@ -1,4 +1,4 @@
-"""Random rows to read guards on: problems, measures, evidence and entries, two tenants with the same ids."""
+"""Random rows to read guards on: items of all kinds, evidence and entries, two tenants with the same ids."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from uuid import UUID
 import pendulum
 import sqlalchemy as sa
 
-from rectify.ledger.tables import Base, Campaign, Entry, Evidence, Measure, Problem, table_of
+from rectify.ledger.gathering import CORRECT, IMPORT, TRANSFER
+from rectify.ledger.tables import ITEM_CLASSES, Base, Campaign, Entry, Evidence, table_of
 from rectify.policy.facts import SCHEMAS, FieldType
 from tests.contract.guards import DAYS, FIRST, PEOPLE, STATES, TRIGGERS, texts_of
 
@@ -19,7 +20,11 @@ PROBLEMS = 36
 _MOMENT = pendulum.datetime(2022, 6, 1, tz="UTC")
 _CAMPAIGN = str(UUID(int=0))
 
-Rows = Mapping[type[Base], Sequence[Mapping[str, Any]]]
+Row = Mapping[str, Any]
+Rows = Mapping[type[Base], Sequence[Row]]
+#: What belongs to a campaign.
+MEETING = ("step", "submission", "opinion")
+_NUMBER = {kind: number for number, kind in enumerate([*ITEM_CLASSES, "evidence"], start=1)}
 
 
 def insert(engine: sa.Engine, seed: int) -> Rows:
@@ -35,16 +40,35 @@ def insert(engine: sa.Engine, seed: int) -> Rows:
 def rows(tenant: str, seed: int) -> Rows:
     """Make a tenant's rows; every seed gives others, under the same ids."""
     chance = random.Random(seed)
-    made: dict[type[Base], list[dict[str, Any]]] = {cls: [] for cls in (Campaign, Problem, Measure, Evidence, Entry)}
-    made[Campaign].append(_campaign(tenant))
+    items: dict[str, list[Row]] = {kind: [] for kind in ITEM_CLASSES}
+    evidence: list[Row] = []
+    entries: list[Row] = []
     for number in range(1, PROBLEMS + 1):
-        problem = _problem(chance, tenant, number)
-        measures = [_measure(chance, problem, place) for place in range(1, chance.randint(0, 4) + 1)]
-        made[Problem].append(problem)
-        made[Measure] += measures
-        made[Evidence] += [_evidence(chance, problem, measures, place) for place in range(chance.randint(0, 5))]
-        made[Entry] += _entries(chance, problem, [problem, *measures])
-    return made
+        made = dict(_aggregate(chance, tenant, number))
+        (problem,) = made["problem"]
+        for kind, some in made.items():
+            items[kind] += some
+        evidence += [_evidence(chance, problem, made["measure"], place) for place in range(chance.randint(0, 5))]
+        entries += _entries(chance, problem["id"], made)
+    of_meeting = {kind: [_of_meeting(chance, kind, tenant, place) for place in range(1, 25)] for kind in MEETING}
+    entries += _entries(chance, _CAMPAIGN, of_meeting)
+    made_of = {ITEM_CLASSES[kind]: some for kind, some in {**items, **of_meeting}.items()}
+    return {Campaign: [_campaign(tenant)], **made_of, Evidence: evidence, Entry: entries}
+
+
+def _aggregate(chance: random.Random, tenant: str, number: int) -> Iterator[tuple[str, list[Row]]]:
+    """Give a problem and all that belongs to it, by kind; what others belong to comes before them."""
+    problem = _problem(chance, tenant, number)
+    yield "problem", [problem]
+    measures = [_below(chance, "measure", problem, place) for place in range(1, chance.randint(0, 4) + 1)]
+    yield "measure", measures
+    for kind in ("extension", "checkup"):
+        several = range(1, chance.randint(0, 3) + 1)
+        yield kind, [_of_item(chance, kind, problem, measures, place) for place in several]
+    publications = [_publication(chance, problem, place) for place in range(1, chance.randint(0, 3) + 1)]
+    yield "publication", publications
+    several = range(1, chance.randint(0, 3) + 1) if publications else range(0)
+    yield "objection", [_objection(chance, problem, publications, place) for place in several]
 
 
 def _fields(chance: random.Random, kind: str) -> dict[str, Any]:
@@ -64,8 +88,8 @@ def _drawn(chance: random.Random, name: str, type_: FieldType) -> Any:
     return chance.randint(1, 3) if type_ is FieldType.INTEGER else chance.random() < 0.5
 
 
-def _id(kind: int, number: int, place: int = 0) -> str:
-    return str(UUID(int=(kind << 64) + (number << 16) + place))
+def _id(kind: str, number: int, place: int = 0) -> str:
+    return str(UUID(int=(_NUMBER[kind] << 64) + (number << 16) + place))
 
 
 def _campaign(tenant: str) -> dict[str, Any]:
@@ -85,61 +109,84 @@ def _campaign(tenant: str) -> dict[str, Any]:
     }
 
 
-def _item(chance: random.Random, kind: str, tenant: str, ordinal: int) -> dict[str, Any]:
+def _item(chance: random.Random, kind: str, tenant: str, ordinal: int) -> Row:
     place = {"tenant": tenant, "ordinal": ordinal, "seq": 1, "head": "0" * 64, "content": "0" * 64}
-    return {**_fields(chance, kind), **place, "is_open": chance.random() < 0.5}
+    return {**_fields(chance, kind), **place}
 
 
-def _problem(chance: random.Random, tenant: str, number: int) -> dict[str, Any]:
-    place = {"id": _id(1, number), "campaign_id": _CAMPAIGN, "policy": "0" * 64, "measure_count": 0, "version": 1}
-    return {**_item(chance, "problem", tenant, number), **place}
+def _problem(chance: random.Random, tenant: str, number: int) -> Row:
+    place = {"id": _id("problem", number), "campaign_id": _CAMPAIGN, "policy": "0" * 64}
+    return {**_item(chance, "problem", tenant, number), **place, "measure_count": 0, "version": 1}
 
 
-def _measure(chance: random.Random, problem: Mapping[str, Any], place: int) -> dict[str, Any]:
-    measure = _item(chance, "measure", problem["tenant"], place)
-    cycle = problem["cycle"] if chance.random() < 0.7 else chance.randint(1, 3)
-    return {**measure, "id": _id(2, problem["ordinal"], place), "problem_id": problem["id"], "cycle": cycle}
+def _below(chance: random.Random, kind: str, problem: Row, place: int, above: Row | None = None, **columns: Any) -> Row:
+    """Make an item below a problem, mostly of the cycle of what it belongs to."""
+    cycle = (above or problem)["cycle"] if chance.random() < 0.7 else chance.randint(1, 3)
+    key = {"id": _id(kind, problem["ordinal"], place), "problem_id": problem["id"], "cycle": cycle}
+    return {**_item(chance, kind, problem["tenant"], place), **key, **columns}
 
 
-def _evidence(
-    chance: random.Random, problem: Mapping[str, Any], measures: Sequence[Mapping[str, Any]], place: int
-) -> dict[str, Any]:
+def _of_item(chance: random.Random, kind: str, problem: Row, measures: Sequence[Row], place: int) -> Row:
+    above = chance.choice(measures) if measures and chance.random() < 0.6 else problem
+    return _below(chance, kind, problem, place, above, measure_id=None if above is problem else above["id"])
+
+
+def _publication(chance: random.Random, problem: Row, place: int) -> Row:
+    posting = _id("publication", 0, chance.randint(1, 9))
+    return _below(chance, "publication", problem, place, posting=posting, places=[], redacted={})
+
+
+def _objection(chance: random.Random, problem: Row, publications: Sequence[Row], place: int) -> Row:
+    above = chance.choice(publications)
+    return _below(chance, "objection", problem, place, above, publication_id=above["id"])
+
+
+def _of_meeting(chance: random.Random, kind: str, tenant: str, place: int) -> Row:
+    own: Row = {"figures": {}} if kind == "step" else {}
+    return {**_item(chance, kind, tenant, place), "id": _id(kind, 0, place), "campaign_id": _CAMPAIGN, **own}
+
+
+def _evidence(chance: random.Random, problem: Row, measures: Sequence[Row], place: int) -> Row:
     of_problem = not measures or chance.random() < 0.3
     above = problem if of_problem else chance.choice(measures)
     return {
         **_fields(chance, "evidence"),
         "tenant": problem["tenant"],
-        "id": _id(3, problem["ordinal"], place),
+        "id": _id("evidence", problem["ordinal"], place),
         "problem_id": problem["id"],
         "measure_id": None if of_problem else above["id"],
         "cycle": above["cycle"] if chance.random() < 0.8 else chance.randint(1, 3),
     }
 
 
-def _entries(
-    chance: random.Random, problem: Mapping[str, Any], items: Sequence[Mapping[str, Any]]
-) -> Iterator[dict[str, Any]]:
+def _entries(chance: random.Random, root: str, items: Mapping[str, Sequence[Row]]) -> Iterator[Row]:
     version = 0
-    for item in items:
-        for seq in range(1, chance.randint(1, 4) + 1):
-            version += 1
-            yield _entry(chance, problem, item, seq, version)
+    for kind, some in items.items():
+        for item in some:
+            trigger = ""
+            for seq in range(1, chance.randint(1, 4) + 1):
+                version += 1
+                trigger = _trigger(chance, seq, trigger)
+                place = {"item_kind": kind, "seq": seq, "root_id": root, "root_version": version}
+                yield {**_entry(chance, item, seq), **place, "trigger_name": trigger}
 
 
-def _entry(
-    chance: random.Random, problem: Mapping[str, Any], item: Mapping[str, Any], seq: int, version: int
-) -> dict[str, Any]:
+def _trigger(chance: random.Random, seq: int, before: str) -> str:
+    """Draw a trigger. An item begins by an import or a move; a correction takes back one move, and no correction."""
+    if seq == 1:
+        return IMPORT if chance.random() < 0.5 else chance.choice(TRIGGERS)
+    if seq > 2 and before != CORRECT and chance.random() < 0.3:
+        return CORRECT
+    return chance.choice((*TRIGGERS, TRANSFER))
+
+
+def _entry(chance: random.Random, item: Row, seq: int) -> Row:
     after = {"state": chance.choice(STATES), "cycle": item["cycle"] if chance.random() < 0.7 else chance.randint(1, 3)}
     before = after if seq > 1 else dict.fromkeys(after)
     owners = [*PEOPLE[:3], None]
     return {
-        "tenant": problem["tenant"],
+        "tenant": item["tenant"],
         "item_id": item["id"],
-        "seq": seq,
-        "item_kind": "problem" if item is problem else "measure",
-        "root_id": problem["id"],
-        "root_version": version,
-        "trigger_name": "import" if seq == 1 and chance.random() < 0.5 else chance.choice(TRIGGERS),
         "actor": chance.choice(PEOPLE[:3]),
         "policy": "0" * 64,
         "recorded_at": _MOMENT,

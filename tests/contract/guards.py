@@ -17,6 +17,7 @@ from rectify.policy.guard import (
     Count,
     Did,
     Expression,
+    Happened,
     In,
     Length,
     Not,
@@ -168,6 +169,7 @@ def _atoms(kind: str) -> Strategy:
         atoms += [
             st.builds(Role, st.just(kind), st.sampled_from(["secretary", "clerk"])),
             st.builds(Did, st.just(kind), st.sampled_from(TRIGGERS)),
+            st.builds(Happened, st.just(kind), st.sampled_from(TRIGGERS)),
             st.just(WasOwner(kind)),
         ]
     return st.one_of(atoms)

@@ -21,6 +21,7 @@ from tests.contract.walks import (
     START,
     Said,
     Walk,
+    after_term,
     desk,
     no_reason,
     no_role,
@@ -129,16 +130,21 @@ def _under_way(walk: Walk, problem: Any, first: Any, second: Any) -> Any:
         problem, "reschedule", SECRETARY, too_late("2022-04-02", "2022-04-01", "第十六条第二款"), to=date(2022, 4, 2)
     )
     walk.make(problem, "reschedule", SECRETARY, to=date(2022, 3, 31))
-    after_term = (
-        "完成期限 2022-04-29 晚于“限期整改”的最迟日 2022-04-28（第二条第二项）；定在 2022-04-28 或以前",
-        (
-            "the due date 2022-04-29 is later than “by a set date” allows, 2022-04-28 (第二条第二项); "
-            "make it 2022-04-28 or earlier"
-        ),
-    )
     later = too_late("2022-04-29", "2022-04-28", "第二十七条第二款")
-    walk.refuse(second, "reschedule", DOER, later, after_term, to=date(2022, 4, 29))
+    walk.refuse(second, "reschedule", DOER, later, after_term("2022-04-29", "2022-04-28"), to=date(2022, 4, 29))
     walk.make(second, "reschedule", DOER, to=date(2022, 4, 27))
+    unexplained = no_reason("第十六条第三款", "重算时限", "recompute")
+    walk.refuse(problem, "recompute", SECRETARY, unexplained, to=date(2022, 3, 30))
+    walk.make(problem, "recompute", CLERK, to=date(2022, 3, 30), reason="日历调整")
+    walk.refuse(
+        second,
+        "recompute",
+        SECRETARY,
+        no_reason("第二十七条第三款", "重算时限", "recompute"),
+        after_term("2022-04-29", "2022-04-28"),
+        to=date(2022, 4, 29),
+    )
+    walk.make(second, "recompute", SECRETARY, to=date(2022, 4, 28), reason="日历调整")
     walk.refuse(
         problem,
         "submit",

@@ -188,9 +188,9 @@ def test_every_entry_takes_the_next_version_of_its_problem(engine: sa.Engine) ->
 def test_a_problem_of_another_tenant_cannot_be_locked(engine: sa.Engine) -> None:
     problem, _ = finished(engine)
     with engine.connect() as connection:
-        assert lock(connection, TENANT, problem.id)["version"] == 6
+        assert lock(connection, TENANT, Problem.ref(problem.id))["version"] == 6
         with pytest.raises(NotFoundError):
-            lock(connection, "county", problem.id)
+            lock(connection, "county", Problem.ref(problem.id))
 
 
 SHORT_WAIT = {

@@ -15,11 +15,12 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
 
+from rectify import Problem
 from rectify.errors import SchemaError
 from rectify.ledger import connect, migrations
 from rectify.ledger.columns import TEXT, Json
 from rectify.ledger.tables import Base, create_all
-from tests.contract.walks import SECRETARY, Desk, desk
+from tests.contract.walks import Desk, desk
 from tests.databases import Database
 
 #: A ledger as the release with version 1 of the tables wrote it: as read from a SQLite file of that release.
@@ -131,8 +132,7 @@ def test_a_ledger_of_version_1_still_verifies_after_the_upgrade_and_goes_on(blan
 def goes_on(at: Desk) -> Any:
     """Hand over the first problem of version 1, and return it."""
     id_ = VERSION_1["rectify_problem"]["rows"][0][1]
-    granted = Actor(SECRETARY.id, [*SECRETARY.grants, (CONFIDENTIAL, BUREAU)])
-    at.of(granted).handover(Problem.ref(id_), to="u-1005", reason="调岗")
+    at.secretary.handover(Problem.ref(id_), to="u-1005", reason="调岗")
     return Problem.ref(id_)
 
 

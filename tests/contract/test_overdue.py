@@ -153,8 +153,8 @@ def test_overdue_items_roll_up_to_every_level_of_the_organisation(engine: sa.Eng
         assert by_level[2] == [(BRANCH, 2, 2), (BUREAU, 1, 1), ("市管局/业务一处", 1, 1), ("文旅局", 1, 0)]
         assert by_level[3] == by_level[9] == by_level[None] == full
         assert reports.overdue_by(at.secretary, level=1, as_of=as_of) == [
-            OverdueCount(org=BUREAU, problems=4, measures=4, oldest=DUE, days=days),
-            OverdueCount(org="文旅局", problems=1, measures=0, oldest=date(2022, 3, 1), days=58 + days),
+            OverdueCount(org=BUREAU, problems=4, measures=4, others=0, oldest=DUE, days=days),
+            OverdueCount(org="文旅局", problems=1, measures=0, others=0, oldest=date(2022, 3, 1), days=58 + days),
         ]
 
 

@@ -18,6 +18,7 @@ from tests.contract.walks import (
     SECRETARY,
     START,
     Walk,
+    after_term,
     desk,
     no_reason,
     no_role,
@@ -167,6 +168,19 @@ def _under_way(walk: Walk, problem: Any, first: Any, second: Any) -> Any:
         problem, "reschedule", OWNER, too_late("2022-04-20", "2022-04-19", "第十条第二款"), to=date(2022, 4, 20)
     )
     walk.make(problem, "reschedule", OWNER, to=date(2022, 4, 19))  # the same day is not later
+    walk.refuse(
+        problem,
+        "recompute",
+        SECRETARY,
+        no_reason("第十条第三款", "重算时限", "recompute"),
+        after_term("2022-04-29", "2022-04-28"),
+        to=date(2022, 4, 29),
+    )
+    walk.make(problem, "recompute", CLERK, to=date(2022, 4, 18), reason="日历调整")
+    walk.refuse(
+        second, "recompute", DOER, no_role(DOER, "第十八条第三款", *CLERK_TOO), to=date(2022, 3, 29), reason="日历调整"
+    )
+    walk.make(second, "recompute", SECRETARY, to=date(2022, 3, 29), reason="日历调整")
     walk.refuse(
         problem,
         "handover",

@@ -89,6 +89,7 @@ def test_a_host_works_as_the_design_shows_it(engine: sa.Engine) -> None:
             "amend": True,
             "attach": True,
             "reschedule": True,
+            "recompute": True,
             "handover": True,
         }
         page = ledger.problems(state="rectifying", org="市管局", text="学习", overdue=True).page(after=None, size=20)
@@ -406,7 +407,7 @@ def test_an_unknown_trigger_or_parameter_is_named_with_what_there_is(engine: sa.
         with pytest.raises(InvalidValueError) as refused:
             at.secretary.fire(problem, "finish")
         assert refused.value.text("zh") == (
-            "问题没有“finish”这一环节\n  → 可用：start, complete, publish, reopen, amend, attach, reschedule, handover"
+            "问题没有“finish”这一环节\n  → 可用：start, complete, publish, reopen, amend, attach, reschedule, recompute, handover"
         )
         for act in (at.secretary.fire, at.secretary.can):
             with pytest.raises(InvalidValueError, match="没有“identify”这一环节"):  # it creates one

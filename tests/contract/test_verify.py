@@ -243,7 +243,6 @@ EVIDENCE: dict[str, str] = {
     "another hash": f"UPDATE rectify_evidence SET sha256 = '{'0' * 64}'",
     "another person": "UPDATE rectify_evidence SET added_by = 'u-9001'",
     "another cycle": "UPDATE rectify_evidence SET cycle = 2",
-    "the problem's now": "UPDATE rectify_evidence SET measure_id = NULL",
     "gone": "DELETE FROM rectify_evidence",
 }
 
@@ -253,14 +252,33 @@ def test_evidence_that_is_not_what_was_attached_is_found(engine: sa.Engine, what
     with desk(engine) as at:
         one = scene(at)
         at.connection.exec_driver_sql(EVIDENCE[what])
-        assert one.texts() == [f"问题 {one.problem} 与流转记录（至第 3 条）不一致：evidence"]
+        assert one.texts() == [f"措施 {one.measure} 与流转记录（至第 3 条）不一致：evidence"]
+
+
+def test_evidence_of_a_problem_that_is_not_what_was_attached_is_found(engine: sa.Engine) -> None:
+    with desk(engine) as at:
+        one = scene(at)
+        at.secretary.attach(Problem.ref(one.problem), "https://files.example/2")
+        assert one.found() == []
+        at.connection.exec_driver_sql("UPDATE rectify_evidence SET uri = 'https://files.example/3'")
+        assert one.found() == [("disagreement", "P", 4), ("disagreement", "M", 3)]
+
+
+def test_evidence_that_was_given_to_another_item_is_found_at_both(engine: sa.Engine) -> None:
+    with desk(engine) as at:
+        one = scene(at)
+        at.connection.exec_driver_sql("UPDATE rectify_evidence SET measure_id = NULL")
+        assert one.found() == [("disagreement", "P", 3), ("disagreement", "M", 3)]
+        at.connection.exec_driver_sql("UPDATE rectify_evidence SET measure_id = 'no such measure'")
+        assert one.found() == [("disagreement", "M", 3), ("disagreement", "evidence", 0)]
+        assert one.texts()[1].endswith("不一致：measure_id")
 
 
 def test_an_entry_of_evidence_that_names_none_is_found(engine: sa.Engine) -> None:
     with desk(engine) as at:
         one = scene(at)
         one.run(sa.text("UPDATE rectify_entry SET changes = NULL WHERE trigger_name = 'attach'"))
-        assert one.found() == [("disagreement", "P", 3), ("content", "M", 3)]
+        assert one.found() == [("content", "M", 3), ("disagreement", "M", 3)]
 
 
 def test_entries_without_an_item_are_found(engine: sa.Engine) -> None:
@@ -268,8 +286,8 @@ def test_entries_without_an_item_are_found(engine: sa.Engine) -> None:
         one = scene(at)
         for table in ("rectify_evidence", "rectify_measure"):
             at.connection.exec_driver_sql(f"DELETE FROM {table}")
-        assert one.found() == [("disagreement", "P", 3), ("disagreement", "M", 3)]
-        assert one.texts()[1] == f"措施 {one.measure} 与流转记录（至第 3 条）不一致：id"
+        assert one.found() == [("disagreement", "M", 3)]
+        assert one.texts() == [f"措施 {one.measure} 与流转记录（至第 3 条）不一致：id"]
         at.problem(text="后来的问题")  # its id comes after
         at.connection.exec_driver_sql("DELETE FROM rectify_problem_source")
         one.run(sa.delete(_problem).where(_problem.c.id == one.problem))

@@ -14,8 +14,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from rectify import Actor, Campaign, Ledger, Measure, Problem, Rectify, TransitionRefused, create_all
-from rectify.ledger import connect
+from rectify.ledger import connect, moving
 from rectify.ledger.gathering import Needs
+from rectify.policy.actor import CONFIDENTIAL
 from rectify.policy.policies import Policies
 from rectify.policy.policy import Policy
 
@@ -26,9 +27,9 @@ Said = tuple[str, str]
 BUREAU = "市管局"
 BRANCH = "市管局/机关党委"
 
-SECRETARY = Actor("u-1001", [("secretary", BUREAU)])
-CLERK = Actor("u-1004", [("clerk", BUREAU)])
-GROUP = Actor("u-2001", [("supervisor", BUREAU)])  # 督导组
+SECRETARY = Actor("u-1001", [("secretary", BUREAU), (CONFIDENTIAL, BUREAU)])
+CLERK = Actor("u-1004", [("clerk", BUREAU), (CONFIDENTIAL, BUREAU)])
+GROUP = Actor("u-2001", [("supervisor", BUREAU), (CONFIDENTIAL, BUREAU)])  # 督导组
 OWNER = Actor("u-1002")
 DOER = Actor("u-1003")
 NOBODY = Actor("u-9001")
@@ -38,7 +39,9 @@ HELD = date(2022, 1, 20)
 START = date(2022, 1, 28)
 
 #: Whatever any guard could look at.
-EVERYTHING = Needs(frozenset({"measures", "evidence"}), entries=True)
+EVERYTHING = Needs(
+    frozenset({"measure", "evidence", "extension", "checkup", "publication", "objection"}), entries=True
+)
 
 
 @dataclass
@@ -193,6 +196,9 @@ def _do(ledger: Ledger, item: Item, trigger: str, given: dict[str, Any]) -> obje
             return ledger.reschedule(item, **given)
         case "handover":
             return ledger.handover(item, **given)
+        case "recompute":  # the ledger's own verb moves whatever a calendar moves: here, one item's date
+            reason = given.pop("reason", None)
+            return moving.fire(ledger.work, item.ref(item.id), moving.Request(trigger, given, reason))
     return ledger.fire(item, trigger, **given)
 
 
@@ -216,5 +222,15 @@ def too_late(value: str, expected: str, clause: str) -> Said:
         (
             f"the new date {value} is later than the present one, {expected} ({clause}); "
             "after the start only earlier; later is an extension"
+        ),
+    )
+
+
+def after_term(due: str, ceiling: str) -> Said:
+    return (
+        f"完成期限 {due} 晚于“限期整改”的最迟日 {ceiling}（第二条第二项）；定在 {ceiling} 或以前",
+        (
+            f"the due date {due} is later than “by a set date” allows, {ceiling} (第二条第二项); "
+            f"make it {ceiling} or earlier"
         ),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from importlib import import_module
 from pkgutil import walk_packages
 from typing import Any, cast
@@ -133,10 +133,26 @@ def walk(book: rectify.Ledger) -> None:
     book.sources(problem)
     book.history(problem)
     assert list(book.verify()) == []
+    given: dict[str, Any]
     for given in ({"org": "市管局", "owner": "u-1002", "kind": "problem"}, {}):
         list(reports.overdue(book, as_of=TODAY, **given))
     for level in (None, 1, 3):
         reports.overdue_by(book, level=level, as_of=TODAY, org="市管局")
+    for known_at in (None, datetime(2022, 6, 1, tzinfo=UTC)):
+        _told(book, known_at)
+
+
+def _told(book: rectify.Ledger, known_at: datetime | None) -> None:
+    """Ask for every report, of a past day and of what was known of it."""
+    asked: dict[str, Any] = {"as_of": TODAY, "known_at": known_at}
+    list(reports.due(book, org="市管局", **asked))
+    reports.due_by(book, level=2, **asked)
+    reports.tally(book, org="市管局", campaign="c-1", **asked)
+    reports.tally_by(book, level=2, **asked)
+    reports.recurrences(book, months=12, same=["facet", "category"], **asked)
+    past = book.as_of(TODAY, known_at=known_at)
+    past.image(Problem.ref("p-1"))
+    list(past.items("measure", owner="u-1002", state="rectifying"))
 
 
 def executed() -> list[Any]:

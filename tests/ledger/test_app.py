@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from rectify import Actor, Policies, Rectify
 from rectify.errors import InvalidValueError, NotFoundError, PolicyVersionError
 from rectify.ledger.tables import PolicyText, table_of
+from rectify.policy.policyfile import bundled
 from rectify.policy.workdays import WorkCalendar
 from tests.contract.walks import SECRETARY, in_memory
 
@@ -23,7 +24,7 @@ def test_today_is_the_local_date_of_the_applications_time_zone() -> None:
 
 def test_an_application_that_says_nothing_gets_the_bundled_policies_and_the_statutory_calendar() -> None:
     rectify = Rectify()
-    assert [policy.name for policy in rectify.policies] == ["closeout", "standard"]
+    assert list(rectify.policies) == list(bundled())
     assert rectify.calendar.fingerprint == WorkCalendar.statutory().fingerprint
     assert rectify.directory is None
     assert abs((rectify.clock() - pendulum.now("UTC")).total_seconds()) < 3600

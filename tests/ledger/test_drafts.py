@@ -68,9 +68,9 @@ def test_what_a_measure_need_not_say_may_be_left_out(field: str) -> None:
 def test_a_single_source_is_not_taken_for_its_letters() -> None:
     with pytest.raises(InvalidValueError) as refused:
         replace(PROBLEM, sources="opinion").row()
-    assert refused.value.text("zh") == "sources 不能是 'opinion'：应为一组文字\n  → 只有一个来源也写成列表"
+    assert refused.value.text("zh") == "sources 不能是 'opinion'：应为一组文字\n  → 只有一个也写成列表"
     assert refused.value.text("en") == (
-        "sources cannot be 'opinion': it must be a list of texts\n  → give a list, of a single source too"
+        "sources cannot be 'opinion': it must be a list of texts\n  → give a list, of a single one too"
     )
 
 

@@ -21,7 +21,7 @@ def test_an_item_that_moved_under_the_writers_hand_is_a_conflict() -> None:
         stale = Change("problem", problem.id, image, image, seq=7, head=problem.head, common=common, is_open=True)
         savepoint = at.session.begin_nested()
         with pytest.raises(ConflictError) as conflict:
-            write(at.session, one.root, [stale])
+            write(at.session, "problem", one.root, [stale])
         savepoint.rollback()
         assert conflict.value.text("zh") == (
             f"另一事务正在办理：problem {problem.id} seq 7\n  → 回滚，然后重做整个事务"

@@ -8,7 +8,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from rectify.policy.facts import SCHEMAS, Facts, FieldType, Situation
+from rectify.policy.facts import ITEM_KINDS, REQUIRED_KINDS, SCHEMAS, Facts, FieldType, Situation
 from rectify.policy.guard import (
     And,
     Compare,
@@ -16,6 +16,7 @@ from rectify.policy.guard import (
     Count,
     Did,
     Expression,
+    Happened,
     In,
     Length,
     Not,
@@ -95,6 +96,7 @@ def atoms(kind: str) -> st.SearchStrategy[Expression]:
             st.just(Role(kind, "clerk")),
             st.just(WasOwner(kind)),
             st.just(Did(kind, "submit")),
+            st.just(Happened(kind, "submit")),
         ]
     return st.one_of(simple)
 
@@ -120,17 +122,21 @@ def expressions(kind: str, depth: int = 2) -> st.SearchStrategy[Expression]:
 
 
 @st.composite
-def facts(draw: st.DrawFn, kind: str, parent: Facts | None = None) -> Facts:
-    """Facts of a kind, a nullable field NULL every other time."""
+def facts(draw: st.DrawFn, kind: str, parent: Facts | None = None, depth: int = 2) -> Facts:
+    """Facts of a kind, a nullable field NULL every other time; some of its collections have members, to a depth."""
     fields = {
         name: draw(st.sampled_from(POOL[one.type]) if not one.nullable or draw(st.booleans()) else st.none())
         for name, one in SCHEMAS[kind].fields.items()
     }
-    if kind == "measure" and parent is None:
-        parent = draw(facts("problem"))
+    if parent is None and SCHEMAS[kind].parent is not None:
+        above = REQUIRED_KINDS if SCHEMAS[kind].parent == "item" else (SCHEMAS[kind].parent,)
+        parent = draw(facts(str(draw(st.sampled_from(above))), depth=0))
     bare = Facts(kind, draw(st.sampled_from(("M-1", "M-2"))), fields, parent)
+    collections = SCHEMAS[kind].collections
+    filled = draw(st.sets(st.sampled_from(sorted(collections)), max_size=depth)) if collections else set()
     members = {
-        name: draw(st.lists(facts(member, bare), max_size=3)) for name, member in SCHEMAS[kind].collections.items()
+        name: draw(st.lists(facts(member, bare, depth - 1), min_size=1, max_size=3)) if name in filled else []
+        for name, member in collections.items()
     }
     return Facts(
         kind,
@@ -159,4 +165,4 @@ def pairs(kind: str) -> st.SearchStrategy[tuple[Expression, Facts]]:
 
 def kinds() -> st.SearchStrategy[tuple[Expression, Facts]]:
     """A guard and facts to read it on, of any kind."""
-    return reduce(operator.or_, [pairs(kind) for kind in SCHEMAS])
+    return reduce(operator.or_, [pairs(kind) for kind in (*ITEM_KINDS, "evidence")])

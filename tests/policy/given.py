@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pendulum
@@ -11,7 +12,7 @@ import pytest
 from rectify.errors import Fault, PolicyError
 from rectify.messages import Lang
 from rectify.policy.actor import Actor
-from rectify.policy.facts import Facts, Situation
+from rectify.policy.facts import SCHEMAS, Facts, Situation
 from rectify.policy.lifecycle import Lifecycle, State, Transition
 from rectify.policy.named_guard import NamedGuard
 from rectify.policy.policy import Policy
@@ -35,26 +36,43 @@ def evidence(name: str = "file:///1.pdf") -> Facts:
     return Facts("evidence", name, fields)
 
 
-def problem(
-    state: str = "identified",
-    *,
-    measures: Sequence[Facts] = (),
-    evidence: Sequence[Facts] = (),
-    doers: Mapping[str, Iterable[str]] | None = None,
-    happened: Mapping[str, pendulum.Date] | None = None,
-    owners: Iterable[str] = ("u-1002",),
-    imported: bool = False,
-    **fields: Any,
+_ITEM: Mapping[str, Any] = {
+    "is_open": True,
+    "cycle": 1,
+    "effective_on": HELD,
+    "org": ORG,
+    "term": None,
+    "due_on": None,
+    "settled_on": None,
+}
+
+
+def _facts(
+    kind: str, label: str, base: Mapping[str, Any], given: Mapping[str, Any], parent: Facts | None = None
 ) -> Facts:
-    base: dict[str, Any] = {
+    """Facts of an item: what is given may be declared fields, collections of members, or its past."""
+    schema, past = SCHEMAS[kind], {name: given[name] for name in ("happened", "times", "was_due") if name in given}
+    members = {name: tuple(given.get(name, ())) for name in schema.collections}
+    owners = given.get("owners", [base["owner"]] if base["owner"] else [])
+    beside = {*schema.collections, *past, "owners", "doers", "imported"}
+    return Facts(
+        kind,
+        label,
+        {**_ITEM, **base, **{name: value for name, value in given.items() if name not in beside}},
+        parent=parent,
+        members=members,
+        doers={trigger: frozenset(ids) for trigger, ids in given.get("doers", {}).items()},
+        imported=given.get("imported", False),
+        owners=frozenset(owners),
+        **past,
+    )
+
+
+def problem(state: str = "identified", **given: Any) -> Facts:
+    base = {
         "state": state,
-        "cycle": 1,
-        "effective_on": HELD,
-        "org": ORG,
         "owner": "u-1002",
         "term": "scheduled",
-        "due_on": None,
-        "settled_on": None,
         "text": "中心组学习不够系统",
         "scope": "team",
         "facet": None,
@@ -63,55 +81,57 @@ def problem(
         "leader": None,
         "confidential": False,
     }
-    return Facts(
-        "problem",
-        "P-1",
-        base | fields,
-        members={"measures": measures, "evidence": evidence},
-        doers={trigger: frozenset(ids) for trigger, ids in (doers or {}).items()},
-        imported=imported,
-        owners=frozenset(owners),
-        happened=happened or {},
-    )
+    return _facts("problem", "P-1", base, given)
 
 
-def measure(
-    state: str = "identified",
-    *,
-    number: int = 1,
-    parent: Facts | None = None,
-    evidence: Sequence[Facts] = (),
-    doers: Mapping[str, Iterable[str]] | None = None,
-    happened: Mapping[str, pendulum.Date] | None = None,
-    owners: Iterable[str] = ("u-1003",),
-    imported: bool = False,
-    **fields: Any,
-) -> Facts:
-    base: dict[str, Any] = {
+def measure(state: str = "identified", *, number: int = 1, parent: Facts | None = None, **given: Any) -> Facts:
+    base = {
         "state": state,
-        "cycle": 1,
-        "effective_on": HELD,
-        "org": ORG,
         "owner": "u-1003",
         "term": "scheduled",
-        "due_on": None,
-        "settled_on": None,
         "text": "建立学习研讨制度",
         "direction": None,
         "nature": None,
         "category": None,
     }
-    return Facts(
-        "measure",
-        f"M-{number}",
-        base | fields,
-        parent=problem("rectifying") if parent is None else parent,
-        members={"evidence": evidence},
-        doers={trigger: frozenset(ids) for trigger, ids in (doers or {}).items()},
-        imported=imported,
-        owners=frozenset(owners),
-        happened=happened or {},
-    )
+    above = problem("rectifying") if parent is None else parent
+    return _facts("measure", f"M-{number}", base, given, above)
+
+
+def extension(state: str = "asked", *, parent: Facts | None = None, **given: Any) -> Facts:
+    base = {"state": state, "owner": "u-1002", "text": "外部审批未完成", "to_on": day(4, 30), "was_due_on": DUE}
+    above = problem("rectifying", due_on=DUE) if parent is None else parent
+    return _facts("extension", "EXT-1", base, given, above)
+
+
+def checkup(state: str = "planned", *, parent: Facts | None = None, **given: Any) -> Facts:
+    base = {"state": state, "owner": "u-1003", "text": "建立学习研讨制度", "term": "quarterly"}
+    return _facts("checkup", "CHK-1", base, given, measure("sustained") if parent is None else parent)
+
+
+def publication(state: str = "up", *, parent: Facts | None = None, **given: Any) -> Facts:
+    base = {"state": state, "owner": None, "text": "整改结果公示", "what": "result", "audience": "party"}
+    return _facts("publication", "PUB-1", base, given, problem("rectified") if parent is None else parent)
+
+
+def objection(state: str = "received", *, parent: Facts | None = None, **given: Any) -> Facts:
+    base = {"state": state, "owner": None, "text": "制度尚未执行"}
+    return _facts("objection", "OBJ-1", base, given, publication() if parent is None else parent)
+
+
+def step(state: str = "planned", **given: Any) -> Facts:
+    base = {"state": state, "owner": "u-1004", "text": "谈心谈话", "name": "talks"}
+    return _facts("step", "STEP-1", base, given)
+
+
+def submission(state: str = "pending", **given: Any) -> Facts:
+    base = {"state": state, "owner": "u-1004", "text": "上报整改情况", "recipient": "督导组"}
+    return _facts("submission", "SUB-1", base, given)
+
+
+def opinion(state: str = "collected", **given: Any) -> Facts:
+    base = {"state": state, "owner": None, "text": "学习不够系统", "target": "领导班子", "number": 3}
+    return _facts("opinion", "OP-1", base, given)
 
 
 def situation(actor: str = "u-9001", *roles: str, today: pendulum.Date = TODAY, **params: Any) -> Situation:
@@ -210,15 +230,26 @@ target = "done"
 
 def tiny(*changes: tuple[str, str]) -> str:
     """The tiny policy's text with some of it replaced."""
-    text = TINY
-    for old, new in changes:
-        assert old in text
-        text = text.replace(old, new, 1)
-    return text
+    return replaced(TINY, *changes)
 
 
 def tiny_policy(*changes: tuple[str, str]) -> Policy:
     return parse(tiny(*changes), "tiny.toml")
+
+
+#: A small policy that rules all nine kinds.
+WHOLE = Path(__file__).with_name("whole.toml").read_text("utf-8")
+
+
+def whole_policy(*changes: tuple[str, str]) -> Policy:
+    return parse(replaced(WHOLE, *changes), "whole.toml")
+
+
+def replaced(text: str, *changes: tuple[str, str]) -> str:
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new, 1)
+    return text
 
 
 def own(kind: str, when: str, message: str = "不行", more: str = "") -> str:

@@ -24,8 +24,8 @@ def test_the_standard_policy_is_drawn_in_chinese() -> None:
         "    rectified --> published: 公示\n"
         "    rectified --> rectifying: 重新整改\n"
         "    published --> rectifying: 重新整改\n"
-        "    note right of identified: 修改、附佐证材料、细化整改时限、移交责任\n"
-        "    note right of rectifying: 修改、附佐证材料、细化整改时限、移交责任\n"
+        "    note right of identified: 修改、附佐证材料、细化整改时限、重算时限、移交责任\n"
+        "    note right of rectifying: 修改、附佐证材料、细化整改时限、重算时限、移交责任\n"
         "    note right of rectified: 修改、附佐证材料\n"
         "    note right of published: 修改、附佐证材料\n"
     )

@@ -20,6 +20,7 @@ from rectify.policy.guard import (
     Count,
     Did,
     Expression,
+    Happened,
     In,
     Length,
     Not,
@@ -224,6 +225,16 @@ def test_after_an_import_nobody_knows_who_did_it_until_somebody_does() -> None:
     assert read(Did("problem", "submit"), problem(imported=True, doers={"submit": ["u-1"]}), situation("u-2")) is False
 
 
+def test_what_somebody_did_in_this_cycle_happened_whoever_it_was() -> None:
+    assert read(Happened("problem", "inspect"), problem(doers={"inspect": ["u-1"]}), situation("u-2")) is True
+    assert read(Happened("problem", "inspect"), problem()) is False
+
+
+def test_after_an_import_nobody_knows_whether_it_happened_until_it_does() -> None:
+    assert read(Happened("problem", "inspect"), problem(imported=True)) is None
+    assert read(Happened("problem", "inspect"), problem(imported=True, doers={"inspect": ["u-1"]})) is True
+
+
 def test_a_former_owner_was_an_owner() -> None:
     facts = problem(owner="u-2", owners=["u-1", "u-2"])
     assert read(WasOwner("problem"), facts, situation("u-1")) is True
@@ -252,6 +263,7 @@ def test_a_guard_tells_its_parts_but_not_those_of_members() -> None:
         (Present(field("problem", "owner")), {"problem"}),
         (Compare(ActorId(), "==", Const("u-1")), set()),
         (Not(Did("measure", "submit")), {"measure"}),
+        (Happened("step", "finish"), {"step"}),
         (And((WasOwner("measure"), Compare(parent_field("measure", "owner"), "==", ActorId()))), {"measure"}),
         (Role("measure", "clerk"), {"measure"}),
         (known(reading=True, kind="measure"), {"measure"}),
@@ -326,8 +338,29 @@ ERRORS: list[tuple[Callable[[], Expression], str, str]] = [
     ),
     (
         lambda: Count("measure", "measures", ">", 1),
-        "measure 没有“measures”\n  → 可写：evidence",
-        "measure has no “measures”\n  → expected: evidence",
+        "measure 没有“measures”\n  → 可写：evidence, extensions, checkups",
+        "measure has no “measures”\n  → expected: evidence, extensions, checkups",
+    ),
+    (
+        lambda: Present(parent_field("step", "owner")),
+        "step 没有上级事项，读不到“owner”",
+        "step belongs to nothing: no “owner” to read",
+    ),
+    (
+        lambda: Present(parent_field("checkup", "scope")),
+        (
+            "item 没有字段“scope”\n"
+            "  → 可写：state, is_open, cycle, effective_on, org, owner, term, due_on, settled_on, text"
+        ),
+        (
+            "item has no field “scope”\n"
+            "  → expected: state, is_open, cycle, effective_on, org, owner, term, due_on, settled_on, text"
+        ),
+    ),
+    (
+        lambda: Count("opinion", "evidence", ">", 1),
+        "opinion 没有“evidence”\n  → 可写：-",
+        "opinion has no “evidence”\n  → expected: -",
     ),
     (
         lambda: Count("problem", "measures", ">", 1, WasOwner("problem")),

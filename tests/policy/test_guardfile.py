@@ -15,6 +15,7 @@ from rectify.policy.guard import (
     Count,
     Did,
     Expression,
+    Happened,
     In,
     Length,
     Not,
@@ -29,7 +30,7 @@ from rectify.policy.policyfile import parse
 from rectify.policy.value import ActorId, Const, Param, Today, parent_field
 from rectify.policy.value import field as field_of
 from rectify.vocabulary import Title, Unit
-from tests.policy.given import TINY, day, faults, own
+from tests.policy.given import TINY, day, faults, own, whole_policy
 
 
 def using(text: str, kind: str, more: str = "") -> str:
@@ -90,6 +91,7 @@ DUE_ON = field_of("problem", "due_on")
         ("problem", '{ field = "org", within = "市管局" }', OrgWithin(field_of("problem", "org"), "市管局")),
         ("problem", '{ role = "secretary" }', Role("problem", "secretary")),
         ("problem", '{ did = "start" }', Did("problem", "start")),
+        ("problem", '{ happened = "start" }', Happened("problem", "start")),
         ("measure", "{ was_owner = true }", WasOwner("measure")),
         ("problem", "{ open = true }", In(field_of("problem", "state"), ("found", "doing"))),
         ("problem", "{ not = { was_owner = true } }", Not(WasOwner("problem"))),
@@ -194,3 +196,38 @@ def test_a_guard_without_a_condition_or_a_code_is_refused() -> None:
 def test_a_faulty_guard_is_told_once_though_it_is_used() -> None:
     text = using(own("problem", '{ present = "ower" }'), "problem")
     assert faults(text, "zh") == ["[guards.own] when field: 没有叫“ower”的字段 → 是不是“owner”？"]
+
+
+# --- of the further kinds ---------------------------------------------------
+
+
+def of_whole(kind: str, trigger: str, state: str, when: str) -> Expression:
+    """The expression of a guard on a transition of the policy that rules all kinds."""
+    guard = f'[guards.own]\nkind = "{kind}"\ncode = "not_so"\nmessage = {{ zh = "不行", en = "no" }}\nwhen = {when}\n'
+    table = f'[[{kind}.transitions]]\ntrigger = "{trigger}"\n'
+    policy = whole_policy(("[guards.inspected]", f"{guard}\n[guards.inspected]"), (table, f'{table}guards = ["own"]\n'))
+    transition = policy.kinds[kind].find(trigger, state)
+    assert transition is not None
+    return transition.guards[0].expression
+
+
+def test_a_check_up_can_ask_about_the_item_that_it_is_about_whichever_that_is() -> None:
+    read = of_whole("checkup", "record", "planned", '{ parent = "state", in = ["published", "sustained"] }')
+    assert read == In(parent_field("checkup", "state"), ("published", "sustained"))
+    read = of_whole("checkup", "record", "planned", '{ parent = "is_open", op = "==", value = false }')
+    assert read == Compare(parent_field("checkup", "is_open"), "==", Const(constant=False))
+
+
+def test_a_problem_can_count_what_was_posted_of_it_and_a_measure_its_check_ups() -> None:
+    upheld = '{ count = "objections", op = "==", number = 0, where = { field = "state", op = "==", value = "upheld" } }'
+    where = Compare(field_of("objection", "state"), "==", Const("upheld"))
+    assert of_whole("problem", "publish", "rectified", upheld) == Count("problem", "objections", "==", 0, where)
+    recorded = '{ some = "checkups", where = { happened = "record" } }'
+    assert of_whole("measure", "conclude", "sustained", recorded) == Count(
+        "measure", "checkups", ">=", 1, Happened("checkup", "record")
+    )
+
+
+def test_an_objection_can_ask_about_its_publication() -> None:
+    read = of_whole("objection", "dismiss", "received", '{ parent = "state", op = "==", value = "up" }')
+    assert read == Compare(parent_field("objection", "state"), "==", Const("up"))

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from rectify.policy.lifecycle import SETTABLE, SETTABLE_TYPES, Effect, Image, Sets, Transition, step
+from rectify.policy.lifecycle import SETTABLE, SETTABLE_TYPES, Effect, Image, Sets, Tally, Transition, step
 from rectify.policy.policyfile import bundled
 from rectify.vocabulary import Title
-from tests.policy.given import DUE, HELD, TODAY, day, situation, tiny_policy
+from tests.policy.given import DUE, HELD, TODAY, day, situation, tiny_policy, whole_policy
 
 BEFORE = Image("rectifying", DUE, "u-1002", "市管局", 1, HELD, HELD, "c0")
 
@@ -88,3 +88,23 @@ def test_a_transition_is_found_by_trigger_and_state() -> None:
     assert lifecycle.leading_out("found") == (start,)
     assert lifecycle.leading_out("done") == ()
     assert lifecycle.open_states == ("found", "doing")
+
+
+def test_what_stands_open_is_counted_and_what_is_settled_is_done_unless_the_file_says_otherwise() -> None:
+    tally = {name: state.tally for name, state in whole_policy().kinds["problem"].states.items()}
+    assert tally == {
+        "identified": Tally.COUNTED,
+        "rectifying": Tally.COUNTED,
+        "rectified": Tally.DONE,
+        "published": Tally.DONE,
+        "withdrawn": Tally.LEFT_OUT,
+    }
+
+
+def test_a_settled_state_can_be_counted_as_not_done_and_an_open_one_as_done() -> None:
+    policy = whole_policy(
+        ('en = "rectified" }', 'en = "rectified", tally = "counted" }'),
+        ('en = "rectifying", open = true }', 'en = "rectifying", open = true, tally = "done" }'),
+    )
+    states = policy.kinds["problem"].states
+    assert (states["rectified"].tally, states["rectifying"].tally) == (Tally.COUNTED, Tally.DONE)

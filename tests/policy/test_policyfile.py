@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from rectify.policy.facts import FieldType
+from rectify.policy.extension import Limits
+from rectify.policy.facts import ITEM_KINDS, REQUIRED_KINDS, FieldType
 from rectify.policy.guard import Count
 from rectify.policy.lifecycle import Effect, Sets
 from rectify.policy.policyfile import bundled, fingerprint_of, load, parse
 from rectify.policy.term import Term
 from rectify.vocabulary import Outcome, Title, Unit
-from tests.policy.given import TINY, tiny, tiny_policy
+from tests.policy.given import TINY, WHOLE, tiny, tiny_policy, whole_policy
 
 #: The tiny policy's, taken once: what it is must never change between runs, machines and Python versions.
 PINNED = "35e03e9ba4ba296a9a5b8fb452f491e6e1ce7d64a2fb1a05644820f3e3cb0bed"
@@ -97,6 +98,63 @@ def test_a_ready_made_guard_takes_its_parameters() -> None:
     assert start.guards[0].expression == Count("problem", "measures", ">=", 2)
 
 
+# --- all nine kinds ---------------------------------------------------------
+
+
+def test_a_policy_rules_the_kinds_that_its_file_has_tables_for() -> None:
+    assert tuple(tiny_policy().kinds) == REQUIRED_KINDS
+    assert tuple(whole_policy().kinds) == ITEM_KINDS
+
+
+def test_limits_of_extensions_are_read() -> None:
+    said = (
+        'extend_from = "due"\nnot_terms = ["immediate"]\nclause = "第八条"\nsource = "示例"',
+        (
+            'extend_from = "anchor"\nnot_terms = ["immediate", "long_term"]\nclause = "第九条"\n'
+            'source = "某文件"\nverified = true'
+        ),
+    )
+    assert whole_policy(said).limits == Limits(
+        times=1,
+        amount=1,
+        unit=Unit.MONTHS,
+        extend_from="anchor",
+        not_terms=("immediate", "long_term"),
+        clause="第九条",
+        source="某文件",
+        verified=True,
+    )
+
+
+def test_limits_need_no_more_than_how_often_and_how_long() -> None:
+    said = 'extend_from = "due"\nnot_terms = ["immediate"]\nclause = "第八条"\nsource = "示例"\n'
+    assert whole_policy((said, "")).limits == Limits(times=1, amount=1, unit=Unit.MONTHS)
+
+
+def test_a_policy_may_set_no_limits() -> None:
+    assert tiny_policy().limits is None
+    text = WHOLE[: WHOLE.index("[extension.limits]")] + WHOLE[WHOLE.index("[extension.states]") :]
+    assert parse(text).limits is None
+
+
+def test_moves_creations_and_what_happens_only_along_are_read() -> None:
+    kinds = whole_policy().kinds
+    uphold, record = kinds["objection"].find("uphold", "received"), kinds["checkup"].find("record", "planned")
+    extend = kinds["problem"].find("extend", "rectifying")
+    assert uphold is not None
+    assert uphold.moves == {"publication": "interrupt", "problem": "reopen"}
+    assert record is not None
+    assert (record.creates, record.along) == ({"checkup": "term"}, False)
+    assert extend is not None
+    assert extend.along
+
+
+def test_a_policy_knows_by_which_move_an_extension_is_made() -> None:
+    assert whole_policy().extending == "extend"
+    assert whole_policy(('moves = { item = "extend" }', "")).extending == ""
+    assert tiny_policy().extending == ""
+
+
 # --- fingerprints -----------------------------------------------------------
 
 
@@ -132,6 +190,6 @@ def test_a_date_is_not_the_same_as_its_text() -> None:
 
 
 def test_the_bundled_policies_have_fingerprints_of_their_own() -> None:
-    fingerprints = {policy.fingerprint for policy in bundled()}
-    assert len(fingerprints) == 2
+    fingerprints = [policy.fingerprint for policy in bundled()]
+    assert len(set(fingerprints)) == len(fingerprints) > 1
     assert all(len(one) == len(hashlib.sha256().hexdigest()) for one in fingerprints)

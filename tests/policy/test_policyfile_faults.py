@@ -11,10 +11,11 @@ import pytest
 from rectify.errors import PolicyError
 from rectify.messages import CATALOGUE
 from rectify.policy.policyfile import load, parse
-from tests.policy.given import TINY, faults, own, refused, tiny
+from tests.policy.given import TINY, WHOLE, faults, own, refused, replaced, tiny
 
 HERE = Path(__file__).parent
 CASES = tomllib.loads((HERE / "policyfile_faults.toml").read_text("utf-8"))["case"]
+WHOLE_CASES = tomllib.loads((HERE / "whole_faults.toml").read_text("utf-8"))["case"]
 GUARDS = tomllib.loads((HERE / "guardfile_faults.toml").read_text("utf-8"))["case"]
 
 
@@ -24,8 +25,14 @@ def test_a_policy_file_is_refused_for(case: dict[str, Any]) -> None:
     assert (faults(text, "zh"), faults(text, "en")) == (case["zh"], case["en"])
 
 
+@pytest.mark.parametrize("case", WHOLE_CASES, ids=[case["name"] for case in WHOLE_CASES])
+def test_a_policy_file_of_all_kinds_is_refused_for(case: dict[str, Any]) -> None:
+    text = replaced(WHOLE, *case["replace"])
+    assert (faults(text, "zh"), faults(text, "en")) == (case["zh"], case["en"])
+
+
 def test_the_names_of_the_cases_differ() -> None:
-    assert len({case["name"] for case in CASES}) == len(CASES)
+    assert len({case["name"] for case in [*CASES, *WHOLE_CASES]}) == len(CASES) + len(WHOLE_CASES)
 
 
 #: Faults of whole files, which no replacement in the tiny policy makes, and what is told in test_guardfile.py.
@@ -40,6 +47,7 @@ TOLD_ELSEWHERE = {
 
 def test_every_fault_in_the_catalogue_has_a_case() -> None:
     texts = [tiny(*case["replace"]) for case in CASES]
+    texts += [replaced(WHOLE, *case["replace"]) for case in WHOLE_CASES]
     texts += [own(case["kind"], case["when"], case.get("message", "不行"), case.get("more", "")) for case in GUARDS]
     seen = {fault.code.removesuffix(".near") for text in texts for fault in refused(text)}
     codes = {code.removesuffix(".remedy").removesuffix(".near") for code in CATALOGUE if code.startswith("policy.")}

@@ -13,6 +13,7 @@ from rectify.errors import CalendarError, InvalidValueError
 from rectify.policy.term import Due, FirstDay, MonthEnd, Rollover, Term, add_months, threshold
 from rectify.policy.workdays import WorkCalendar
 from rectify.vocabulary import Title, Unit
+from tests.policy.given import whole_policy
 
 CALENDAR = WorkCalendar.statutory()
 LAST = CALENDAR.years[-1]
@@ -271,6 +272,22 @@ def test_no_latest_anchor_is_an_error(term: Term, due_by: dt.date) -> None:
 )
 def test_a_threshold_lies_so_many_units_from_today(amount: int, unit: Unit, day: dt.date) -> None:
     assert threshold(dt.date(2022, 1, 28), amount, unit, CALENDAR) == day
+
+
+# --- anchors and check-ups ---
+
+
+def test_a_terms_clock_starts_with_the_latest_of_its_anchors_that_happened() -> None:
+    term = whole_policy(('anchor = ["start", "reopen"]', 'anchor = ["start", "held"]')).terms["scheduled"]
+    held, started = pendulum.date(2022, 1, 20), pendulum.date(2022, 1, 28)
+    assert term.anchored({"held": held, "start": started, "publish": pendulum.date(2022, 6, 1)}) == started
+    assert term.anchored({"held": held}) == held
+    assert term.anchored({"publish": started}) is None
+
+
+def test_a_term_names_the_term_of_the_check_ups_that_what_is_kept_up_needs() -> None:
+    terms = whole_policy().terms
+    assert (terms["long_term"].checkup, terms["quarterly"].checkup) == ("quarterly", None)
 
 
 # --- what no term can have ---

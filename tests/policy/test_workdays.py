@@ -311,6 +311,18 @@ def test_an_overlay_lies_over_any_base_and_keeps_its_mode() -> None:
     assert second.add(dt.date(2026, 6, 30), 1) == dt.date(2026, 7, 3)
 
 
+def test_a_calendar_can_be_asked_for_as_it_was_before_later_years_were_announced() -> None:
+    then = CALENDAR.until(2018)
+    assert (then.years, then.name, then.extrapolates) == (range(2004, 2019), CALENDAR.name, False)
+    assert CALENDAR.provisional().until(2018).extrapolates
+    # What was announced late in 2018, for 2019, made 29 December a working day and 31 December a day off.
+    assert not then.is_workday(dt.date(2018, 12, 29))
+    assert then.is_workday(dt.date(2018, 12, 31))
+    assert then.add(dt.date(2018, 1, 1), 200) == CALENDAR.add(dt.date(2018, 1, 1), 200)
+    with pytest.raises(CalendarError):
+        then.require(dt.date(2019, 1, 1))
+
+
 def test_a_year_before_the_first_can_be_announced_too() -> None:
     calendar = CALENDAR.overlay({dt.date(2003, 1, 1): "off"}, announced=[2003])
     assert calendar.next_workday(dt.date(2003, 1, 1)) == dt.date(2003, 1, 2)

@@ -158,7 +158,7 @@ def engine() -> Iterator[sa.Engine]:
     engine.dispose()
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(
     begun=st.sampled_from([(), OPENING]),
     # In the order of the days most succeed; in any order there is much late recording (补录).

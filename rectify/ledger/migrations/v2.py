@@ -232,12 +232,13 @@ def _notice(op: Any) -> None:
         Column("item_id", UUID, nullable=False),
         Column("due_on", Day(), nullable=False),
         Column("rung", WORD, nullable=False),
-        Column("recipient", ID, nullable=False),
         Column("item_kind", WORD, nullable=False),
+        Column("people", Json(), nullable=False),
+        Column("orgs", Json(), nullable=False),
         Column("reached_on", Day(), nullable=False),
         Column("given_at", Moment(), nullable=False),
         Column("sent_at", Moment(), nullable=True),
-        PrimaryKeyConstraint("tenant", "item_id", "due_on", "rung", "recipient", name="pk_rectify_notice"),
+        PrimaryKeyConstraint("tenant", "item_id", "due_on", "rung", name="pk_rectify_notice"),
         **_OPTIONS,
     )
     op.create_index("ix_rectify_notice_sent", "rectify_notice", ["tenant", "sent_at"])

@@ -59,8 +59,7 @@ __all__ = [
 
 #: The classes of the kinds that have a lifecycle, by kind.
 ITEM_CLASSES: dict[str, Any] = {
-    cls.kind: cls
-    for cls in (Problem, Measure, Extension, Checkup, Publication, Objection, Step, Submission, Opinion)
+    cls.kind: cls for cls in (Problem, Measure, Extension, Checkup, Publication, Objection, Step, Submission, Opinion)
 }
 
 #: Every class whose fields only verbs may change.

@@ -12,7 +12,7 @@ from rectify.ledger.tables.base import OPTIONS, Base, OfProblem, foreign_key, it
 class PublicationColumns(OfProblem):
     """Columns of the publication of one problem (公示): what of it is posted, to whom, where, and what is left out.
 
-    Problems that are posted together share ``posting``. Its due date is the last day of the posting period (公示期满日).
+    Problems that are posted together share ``posting``. Its due date is the last day of posting (公示期满日).
     """
 
     posting: Mapped[str] = mapped_column(UUID)

@@ -6,19 +6,19 @@ import pendulum
 from sqlalchemy import Index, Integer, PrimaryKeyConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from rectify.ledger.columns import ID, TEXT, UUID, WORD, Day, Moment
+from rectify.ledger.columns import ID, TEXT, UUID, WORD, Day, Json, Moment
 from rectify.ledger.tables.base import OPTIONS, Base, Row
 
 
 class Notice(Base):
-    """One rung of the reminder ladder reached by one item, for one recipient, once (提醒).
+    """One rung of the reminder ladder reached by one item, given once (提醒).
 
     The due date is part of the key: an item whose date moves can reach the rung again.
     """
 
     __tablename__ = "rectify_notice"
     __table_args__ = (
-        PrimaryKeyConstraint("tenant", "item_id", "due_on", "rung", "recipient", name="pk_rectify_notice"),
+        PrimaryKeyConstraint("tenant", "item_id", "due_on", "rung", name="pk_rectify_notice"),
         Index("ix_rectify_notice_sent", "tenant", "sent_at"),
         OPTIONS,
     )
@@ -27,8 +27,9 @@ class Notice(Base):
     item_id: Mapped[str] = mapped_column(UUID)
     due_on: Mapped[pendulum.Date] = mapped_column(Day)
     rung: Mapped[str] = mapped_column(WORD)
-    recipient: Mapped[str] = mapped_column(ID)
     item_kind: Mapped[str] = mapped_column(WORD)
+    people: Mapped[list[str]] = mapped_column(Json)
+    orgs: Mapped[list[str]] = mapped_column(Json)
     reached_on: Mapped[pendulum.Date] = mapped_column(Day)
     given_at: Mapped[pendulum.DateTime] = mapped_column(Moment)
     sent_at: Mapped[pendulum.DateTime | None] = mapped_column(Moment)

@@ -1,0 +1,126 @@
+"""``rectify actions|fire|explain REF``: what may be done with an item, doing it, and where it stands (办理)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from typing import Any
+
+import click
+
+from rectify.cli.asked import Asked, on_ledger
+from rectify.cli.command import option
+from rectify.cli.day import day
+from rectify.cli.reference import find, full_label, policy_of
+from rectify.ledger.ledger import Ledger
+from rectify.ledger.moving import Action
+from rectify.ledger.tables import Entry, Item
+from rectify.messages import Lang
+from rectify.policy.facts import FieldType
+
+
+def reference(lang: Lang) -> list[click.Parameter]:
+    """Return what names an item: REF, and the campaign in which its number counts."""
+    return [click.Argument(["ref"], metavar="REF"), option("campaign", lang, metavar="ID")]
+
+
+def why(lang: Lang) -> list[click.Parameter]:
+    """Return the reason of a move, and the day on which it takes effect."""
+    return [
+        option("reason", lang, metavar="TEXT"),
+        click.Option(
+            ["--effective-on"], type=day(lang), metavar="DAY", help=option("since", lang).help
+        ),
+    ]
+
+
+def actions(lang: Lang) -> click.Command:
+    """Return the command that lists the moves."""
+    return on_ledger("actions", lang, reference(lang), _actions, writes=True)
+
+
+def fire(lang: Lang) -> click.Command:
+    """Return the command that makes one."""
+    param = option("param", lang, metavar="NAME=VALUE", multiple=True)
+    trigger = click.Argument(["trigger"], metavar="TRIGGER")
+    ref, campaign = reference(lang)
+    return on_ledger("fire", lang, [ref, trigger, campaign, param, *why(lang)], _fire, writes=True)
+
+
+def explain(lang: Lang) -> click.Command:
+    """Return the command that explains where an item stands."""
+    return on_ledger("explain", lang, reference(lang), _explain, writes=True, counts=True)
+
+
+def _actions(asked: Asked, ref: str, campaign: str | None) -> None:
+    with asked.ledger() as ledger:
+        item = find(ledger, ref, campaign)
+        click.echo(f"{full_label(ledger, item)}  {item.text}\n")
+        for action in ledger.actions(item):
+            click.echo(asked.say("actions.move", trigger=action.trigger, title=action.title.text(asked.lang)))
+            for line in _asks(asked, action):
+                click.echo(line)
+            for line in action.verdict.lines(asked.lang):
+                click.echo(f"    - {line}")
+
+
+def _asks(asked: Asked, action: Action) -> Iterable[str]:
+    """Give what a move asks for, if it asks for anything."""
+    asks = [f"--param {name}={kind.value.upper()}" for name, kind in action.params.items()]
+    asks += ["--reason TEXT"] * action.reason
+    return [asked.say("actions.asks", asks=" ".join(asks))] if asks else []
+
+
+def _explain(asked: Asked, ref: str, campaign: str | None) -> None:
+    with asked.ledger() as ledger:
+        click.echo(ledger.explain(find(ledger, ref, campaign)).text(asked.lang))
+
+
+def _fire(  # noqa: PLR0913 - the command's options
+    asked: Asked,
+    *,
+    ref: str,
+    trigger: str,
+    campaign: str | None,
+    param: tuple[str, ...],
+    reason: str | None,
+    effective_on: date | None,
+) -> None:
+    with asked.ledger() as ledger:
+        item = find(ledger, ref, campaign)
+        given = _params(asked, ledger, item, trigger, param)
+        tell(asked, ledger, item, ledger.fire(item, trigger, reason=reason, effective_on=effective_on, **given))
+
+
+def _params(asked: Asked, ledger: Ledger, item: Item, trigger: str, written: Iterable[str]) -> dict[str, Any]:
+    """Read the parameters of a move, each as its policy declares it; an undeclared one stays a text, and is refused."""
+    named = policy_of(ledger, item).kinds[item.kind].named(trigger)
+    declared = {name: kind for one in named for name, kind in one.params.items()}
+    read = {}
+    for one in written:
+        name, _, value = one.partition("=")
+        if not name or not value:
+            raise click.UsageError(asked.say("fire.param", value=one))
+        try:
+            read[name] = _READ[declared.get(name, FieldType.TEXT)](value)
+        except (KeyError, ValueError) as reason:
+            said = asked.say("fire.param_type", name=name, value=value, expected=declared[name].value)
+            raise click.UsageError(said) from reason
+    return read
+
+
+#: Type of a parameter -> what reads it.
+_READ: dict[FieldType, Callable[[str], Any]] = {
+    FieldType.TEXT: str,
+    FieldType.DATE: date.fromisoformat,
+    FieldType.INTEGER: int,
+    FieldType.BOOLEAN: {"true": True, "false": False}.__getitem__,
+}
+
+
+def tell(asked: Asked, ledger: Ledger, item: Item, entry: Entry) -> None:
+    """Print what was done: the item, the move, where it stands since when."""
+    lifecycle = ledger.work.policy(entry.policy).kinds[entry.item_kind]
+    title, state = lifecycle.named(entry.trigger)[0].title, lifecycle.states[entry.state_after].title
+    said = {"title": title.text(asked.lang), "state": state.text(asked.lang), "day": entry.effective_on}
+    click.echo(asked.say("fire.done", label=full_label(ledger, item), **said))

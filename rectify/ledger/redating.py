@@ -1,0 +1,295 @@
+"""Recomputing due dates (重算时限): when a year's days off are announced, or a calendar changes, dates move with it.
+
+Which dates are provisional (暂定) is nowhere stored: it follows from the term, the day on which its clock started and
+the calendar. A date moves only if the term gave it; one that a person set, or an extension, stays.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any
+
+import pendulum
+from sqlalchemy import Subquery, and_, bindparam, or_, select, true
+
+from rectify.errors import Fault, FaultyInput
+from rectify.ledger.cutoff import CutOff
+from rectify.ledger.gathering import Needs, Reader, gather, statement
+from rectify.ledger.moving import Locked, Request, fire_locked
+from rectify.ledger.standing import KINDS, Columns, Condition, label, standing
+from rectify.ledger.tables import Entry, PolicyText, Ref, table_of
+from rectify.ledger.work import Work
+from rectify.policy.facts import Facts
+from rectify.policy.lifecycle import Effect, Lifecycle, Sets
+from rectify.policy.policy import Policy
+from rectify.policy.term import Due, Term
+from rectify.policy.workdays import WorkCalendar
+
+#: The act by which a date moves with the calendar; each policy says in which states, and who may.
+RECOMPUTE = "recompute"
+
+#: Items that are read at a time.
+CHUNK = 500
+
+_entry = table_of(Entry)
+_policy = table_of(PolicyText)
+_POLICIES = select(_policy.c.fingerprint).where(_policy.c.tenant == bindparam("tenant")).order_by(_policy.c.fingerprint)
+#: The last entry of a cycle that moved the due date to what it is.
+_DATED = statement(
+    select(_entry.c.trigger_name, _entry.c.state_before)
+    .where(
+        _entry.c.tenant == bindparam("tenant"),
+        _entry.c.item_id == bindparam("id"),
+        _entry.c.cycle_after == bindparam("cycle"),
+        _entry.c.due_after.is_not(None),
+        or_(_entry.c.due_before.is_(None), _entry.c.due_before != _entry.c.due_after),
+    )
+    .order_by(_entry.c.seq.desc())
+    .limit(1)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Redated:
+    """One item whose due date another calendar moves (时限变动).
+
+    Attributes:
+        kind: ``problem``, ``measure``, ...
+        id: its id.
+        label: ``P-3``, ``P-3/M-2``, ``STEP-1``.
+        root: id of the problem or campaign that it belongs to.
+        policy: fingerprint of the policy that it is under.
+        state: the state's name.
+        text: what it says.
+        org: path of the responsible organisation.
+        owner: id of whoever is responsible.
+        before: local date by whose end it is due.
+        after: local date under the new calendar.
+        provisional: whether a notice still to come may move that again (暂定).
+
+    """
+
+    kind: str
+    id: str
+    label: str
+    root: str
+    policy: str
+    state: str
+    text: str
+    org: str
+    owner: str | None
+    before: pendulum.Date
+    after: pendulum.Date
+    provisional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Recount:
+    """Two calendars: the one that due dates were counted by, and the one that they are to be counted by.
+
+    Both count years that nobody has announced as Mondays to Fridays.
+    """
+
+    was: WorkCalendar
+    now: WorkCalendar
+
+    @classmethod
+    def of(cls, work: Work, calendar: WorkCalendar, was: WorkCalendar | None) -> Recount:
+        """Return the step to a calendar from another one, from that of the application if none is given."""
+        return cls((was or work.rectify.calendar).provisional(), calendar.provisional())
+
+    def moved(self, term: Term, anchor: pendulum.Date, due_on: pendulum.Date) -> Due | None:
+        """Return when it is due now; None if that is the same day, or if the term never gave that date."""
+        due = term.due(anchor, self.now)
+        if due is None or due.day == due_on:
+            return None
+        given = (term.due(anchor, calendar) for calendar in self._known_since(anchor, due_on))
+        return due if any(one is not None and one.day == due_on for one in given) else None
+
+    def _known_since(self, anchor: pendulum.Date, due_on: pendulum.Date) -> Iterator[WorkCalendar]:
+        """Give the old calendar, and what was known of it in the years in which the clock ran."""
+        yield self.was
+        for year in range(anchor.year, due_on.year + 1):
+            if year in self.was.years:
+                yield _as_known(self.was, year)
+
+
+@lru_cache(maxsize=64)
+def _as_known(calendar: WorkCalendar, year: int) -> WorkCalendar:
+    return calendar.until(year)
+
+
+def redated(
+    work: Work,
+    calendar: WorkCalendar,
+    *,
+    was: WorkCalendar | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> list[Redated]:
+    """Return the open items whose due date a calendar moves; nothing is written or locked.
+
+    Args:
+        work: session, tenant, actor.
+        calendar: the new one.
+        was: the one that the present dates were counted by; that of the application if not given.
+        progress: called with 1 after each item that was looked at.
+
+    """
+    recount = Recount.of(work, calendar, was)
+    reader = Reader(work.connect(), work.tenant)
+    found = []
+    for row in _candidates(work):
+        policy = work.policy(row["policy"])
+        moved = _moved(reader, policy, Ref(row["kind"], row["id"]), recount)
+        if moved is not None:
+            found.append(_told(row, moved))
+        if progress is not None:
+            progress(1)
+    return found
+
+
+def recompute(
+    work: Work,
+    calendar: WorkCalendar,
+    *,
+    reason: str,
+    was: WorkCalendar | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> list[Redated]:
+    """Move the due dates that a calendar moves, all or none, with an entry for each; return what was moved.
+
+    Raises:
+        FaultyInput: a policy has no act `RECOMPUTE` for the state of such an item; every such state is named.
+        TransitionRefused: the actor may not.
+
+    """
+    found = sorted(redated(work, calendar, was=was), key=lambda one: one.root)  # problems are locked in id order
+    _check_acts(work, found)
+    recount = Recount.of(work, calendar, was)
+    counting = replace(work, rectify=work.rectify.counting_by(recount.now))
+    done = []
+    with work.session.begin_nested():  # all or nothing, also for a host that catches the refusal and goes on
+        for one in found:
+            moved = _recomputed(counting, one, recount, reason)
+            done += [] if moved is None else [moved]
+            if progress is not None:
+                progress(1)
+    return done
+
+
+def _recomputed(work: Work, one: Redated, recount: Recount, reason: str) -> Redated | None:
+    """Move one item's date, if under the lock it is still what it was."""
+    locked = Locked.take(work, Ref(one.kind, one.id))
+    moved = _moved(locked.reader, locked.policy, locked.ref, recount)
+    if moved is None or moved.before != one.before:
+        return None
+    to = moved.due.day
+    changes = {"to": to.isoformat(), "calendar": recount.now.fingerprint}
+    fire_locked(locked, Request(RECOMPUTE, {"to": to}, reason, changes=changes))
+    return one
+
+
+def _check_acts(work: Work, found: Sequence[Redated]) -> None:
+    counted = Counter((one.policy, one.kind, one.state) for one in found)
+    faults = [
+        Fault(work.policy(policy).name, "redating.no_act", {"kind": kind, "state": state, "count": count})
+        for (policy, kind, state), count in counted.items()
+        if work.policy(policy).kinds[kind].find(RECOMPUTE, state) is None
+    ]
+    if faults:
+        raise FaultyInput("redating.faulty", faults)
+
+
+def _candidates(work: Work) -> Iterator[Mapping[str, Any]]:
+    """Give the open items whose term counts working days, page by page."""
+    counted = _counted(work)
+    if not counted:
+        return
+    fields = ("state", "is_open", "due_on", "owner", "org")
+    cut = CutOff.of(work.rectify)
+    items = standing(work, cut, KINDS, asked=_open_and_due, fields=fields, also=("term", "text"))
+    condition = or_(*(and_(items.c.policy == policy, items.c.term.in_(names)) for policy, names in counted.items()))
+    after: str | None = None
+    while True:
+        page = _page(work, items, condition, after)
+        yield from page
+        if len(page) < CHUNK:
+            return
+        after = page[-1]["id"]
+
+
+def _page(work: Work, items: Subquery, condition: Condition, after: str | None) -> list[Mapping[str, Any]]:
+    asked = select(items).where(condition).order_by(items.c.id).limit(CHUNK)
+    if after is not None:
+        asked = asked.where(items.c.id > after)
+    return [row._asdict() for row in work.connect().execute(asked)]
+
+
+def _counted(work: Work) -> Mapping[str, Sequence[str]]:
+    """Return the terms that count working days, by the policies that have some."""
+    found = {}
+    for fingerprint in work.connect().execute(_POLICIES, {"tenant": work.tenant}).scalars().all():
+        terms = work.policy(fingerprint).terms.values()
+        found[fingerprint] = [term.name for term in terms if term.uses_calendar]
+    return {policy: names for policy, names in found.items() if names}
+
+
+def _open_and_due(image: Columns) -> Iterator[Condition]:
+    yield image["is_open"] == true()
+    yield image["due_on"].is_not(None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Move:
+    """From when to when a due date moves."""
+
+    before: pendulum.Date
+    due: Due
+
+
+def _moved(reader: Reader, policy: Policy, ref: Ref, recount: Recount) -> _Move | None:
+    """Return how an item's due date moves; None if it stays."""
+    facts = gather(reader, ref, Needs(entries=True)).facts
+    term, due_on = policy.terms[facts.fields["term"]], facts.fields["due_on"]
+    anchor = term.anchored(facts.happened)
+    if anchor is None or due_on is None or not facts.fields["is_open"]:
+        return None
+    due = recount.moved(term, anchor, due_on)
+    return None if due is None or _given(reader, policy, facts) else _Move(due_on, due)
+
+
+def _given(reader: Reader, policy: Policy, facts: Facts) -> bool:
+    """Say whether somebody set the due date: by rescheduling, by an extension."""
+    key = {"id": facts.fields["id"], "cycle": facts.fields["cycle"]}
+    return any(
+        one.field == "due_on" and one.effect is Effect.PARAM
+        for last in reader.all(_DATED, key)
+        if last["trigger_name"] != RECOMPUTE
+        for one in _sets(policy.kinds[facts.kind], last)
+    )
+
+
+def _sets(lifecycle: Lifecycle, entry: Mapping[str, Any]) -> Sequence[Sets]:
+    """Return what the move of an entry sets; nothing for an import, a creation, or a word of the ledger's own."""
+    made = lifecycle.find(entry["trigger_name"], entry["state_before"] or "")
+    return () if made is None else made.sets
+
+
+def _told(row: Mapping[str, Any], moved: _Move) -> Redated:
+    return Redated(
+        kind=row["kind"],
+        id=row["id"],
+        label=label(row["kind"], row["ordinal"], row["problem_ordinal"]),
+        root=row["root"],
+        policy=row["policy"],
+        state=row["state"],
+        text=row["text"],
+        org=row["org"],
+        owner=row["owner"],
+        before=moved.before,
+        after=moved.due.day,
+        provisional=moved.due.provisional,
+    )

@@ -1,0 +1,91 @@
+"""Who sees what is confidential (涉密可见范围): to all others it is as if it were not there.
+
+A confidential problem, and whatever belongs to it, is seen by whoever holds the grant `CONFIDENTIAL` over its
+organisation, by its owner and its leader, and by the owners of its measures. The rule stands here once: lists, counts
+and reports take it as a condition of their SELECTs, and verbs ask it of the problem that they have read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import and_, exists, false, not_, or_, select, true
+
+from rectify.errors import NotFoundError
+from rectify.ledger.columns import within
+from rectify.ledger.tables import Measure, Problem, Ref, table_of
+from rectify.ledger.work import Work
+from rectify.policy.actor import CONFIDENTIAL, Actor
+
+#: A condition; `Any`, since a condition over a mapped class is as good as one over its table.
+Condition = Any
+
+
+def visible(actor: Actor, problem: Any) -> Condition:
+    """Return the condition that an actor may know of a problem: never NULL, so it can be negated.
+
+    Args:
+        actor: whoever reads.
+        problem: the columns of the problem's table, of an alias of it, or the mapped class.
+
+    """
+    measure = table_of(Measure).alias()
+    its_own = select(measure.c.id).where(
+        measure.c.tenant == problem.tenant, measure.c.problem_id == problem.id, measure.c.owner == actor.id
+    )
+    return or_(
+        problem.confidential == false(),
+        *(within(problem.org, org) for org in actor.orgs(CONFIDENTIAL)),
+        *(and_(whose.is_not(None), whose == actor.id) for whose in (problem.owner, problem.leader)),
+        exists(its_own),
+    )
+
+
+def visible_below(actor: Actor, item: Any) -> Condition:
+    """Return the condition that an actor may know of what belongs to a problem or to a campaign.
+
+    Args:
+        actor: whoever reads.
+        item: as in `visible`, of any kind; what belongs to a campaign is seen by all.
+
+    """
+    if not _of_problem(item):
+        return true()
+    if hasattr(item, "confidential"):
+        return visible(actor, item)
+    problem = table_of(Problem).alias()
+    return exists(
+        select(problem.c.id).where(
+            problem.c.tenant == item.tenant, problem.c.id == item.problem_id, visible(actor, problem.c)
+        )
+    )
+
+
+def check_visible(work: Work, root: Mapping[str, Any], asked: Ref) -> None:
+    """Refuse what the actor may not know of in the words for what is not there.
+
+    Args:
+        work: whoever reads or acts, and the host's session.
+        root: the row of the problem or campaign that the item belongs to.
+        asked: the item.
+
+    Raises:
+        NotFoundError: the problem is confidential, and none of the actor's business.
+
+    """
+    if root.get("confidential") and is_hidden(work, Problem, root["id"]):
+        raise NotFoundError("ledger.not_found", kind=asked.kind, id=asked.id)
+
+
+def is_hidden(work: Work, cls: type[Any], id: str) -> bool:  # noqa: A002 - the field's word
+    """Say whether there is a row of an item, or of evidence, that the actor may not know of."""
+    if not _of_problem(cls):
+        return False
+    there = select(cls.id).where(cls.tenant == work.tenant, cls.id == id, not_(visible_below(work.actor, cls)))
+    return work.connect().execute(there).first() is not None
+
+
+def _of_problem(item: Any) -> bool:
+    """Say whether a class, or a table's columns, are those of problems or of what belongs to one."""
+    return hasattr(item, "confidential") or hasattr(item, "problem_id")
