@@ -1,7 +1,7 @@
 """A year in the life of an organisation: 200 problems under the bundled policy `closeout`, day by day.
 
-What happens on which day follows from a problem's number alone; `year_by_hand.toml` says the same in words, and what the
-reports must say.
+What happens on which day follows from a problem's number alone; `year_by_hand.toml` says the same in words, and what
+the reports must say.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import Any
 
 from rectify import Campaign, Measure, Objection, Problem, Publication
@@ -80,12 +81,12 @@ class Year:
         self.to_do[HELD].append(self.identify)
         for first, last, start, accepted in GROUPS:
             for number in range(first, last + 1):
-                self.to_do[start].append(lambda number=number: self.start(number))
+                self.to_do[start].append(partial(self.start, number))
                 if fate(number) in {"extended", "never"}:
                     self.plan_extension(number, *EXTENSIONS[start])
                 if fate(number) != "never":
                     on = RECORDED_LATE.get(number, accepted[fate(number)])
-                    self.to_do[on].append(lambda number=number: self.accept(number))
+                    self.to_do[on].append(partial(self.accept, number))
         self.plan_handover()
         self.plan_posting([number for number in range(1, 141) if fate(number) in {"in time", "extended"}])
         self.plan_second_cycles()
@@ -94,8 +95,8 @@ class Year:
         waiting: list[Any] = []
 
         def ask() -> None:
-            for item in (self.problems[number], self.measures[number]):
-                waiting.append(self.desk.of(CLERK).extend(item, to=to, reason="材料需外单位出具"))
+            items = (self.problems[number], self.measures[number])
+            waiting.extend(self.desk.of(CLERK).extend(item, to=to, reason="材料需外单位出具") for item in items)
 
         self.to_do[asked].append(ask)
         self.to_do[approved].append(lambda: [self.desk.of(GROUP).fire(one, "approve") for one in waiting])
