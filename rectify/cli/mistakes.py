@@ -49,7 +49,7 @@ def _withdraw(asked: Asked, ref: str, campaign: str | None, reason: str | None, 
         tell(asked, ledger, item, ledger.withdraw(item, reason=reason, effective_on=effective_on))
 
 
-def _merge(  # noqa: PLR0913 - the command's options
+def _merge(
     asked: Asked, *, ref: str, campaign: str | None, into: str, reason: str | None, effective_on: date | None
 ) -> None:
     with asked.ledger() as ledger:
@@ -65,7 +65,7 @@ def _correct(asked: Asked, ref: str, campaign: str | None, reason: str | None) -
         tell(asked, ledger, item, ledger.correct(ledger.history(item)[-1], reason=reason))
 
 
-def _handover(  # noqa: PLR0913 - the command's options
+def _handover(
     asked: Asked,
     *,
     what: str,

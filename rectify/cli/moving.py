@@ -28,9 +28,7 @@ def why(lang: Lang) -> list[click.Parameter]:
     """Return the reason of a move, and the day on which it takes effect."""
     return [
         option("reason", lang, metavar="TEXT"),
-        click.Option(
-            ["--effective-on"], type=day(lang), metavar="DAY", help=option("since", lang).help
-        ),
+        click.Option(["--effective-on"], type=day(lang), metavar="DAY", help=option("since", lang).help),
     ]
 
 
@@ -76,7 +74,7 @@ def _explain(asked: Asked, ref: str, campaign: str | None) -> None:
         click.echo(ledger.explain(find(ledger, ref, campaign)).text(asked.lang))
 
 
-def _fire(  # noqa: PLR0913 - the command's options
+def _fire(
     asked: Asked,
     *,
     ref: str,
@@ -116,6 +114,17 @@ _READ: dict[FieldType, Callable[[str], Any]] = {
     FieldType.INTEGER: int,
     FieldType.BOOLEAN: {"true": True, "false": False}.__getitem__,
 }
+
+
+def pairs(asked: Asked, written: Iterable[str]) -> dict[str, str]:
+    """Read texts written as ``NAME=VALUE``."""
+    read = {}
+    for one in written:
+        name, _, value = one.partition("=")
+        if not name or not value:
+            raise click.UsageError(asked.say("pair", value=one))
+        read[name] = value
+    return read
 
 
 def tell(asked: Asked, ledger: Ledger, item: Item, entry: Entry) -> None:

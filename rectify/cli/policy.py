@@ -8,23 +8,23 @@ from pathlib import Path
 import click
 
 from rectify import messages
-from rectify.cli.command import command, group, option
+from rectify.cli.command import command, group
 from rectify.cli.exits import Exit
-from rectify.errors import PolicyError
+from rectify.errors import InvalidValueError, PolicyError
 from rectify.messages import Lang
 from rectify.policy.diagram import mermaid
+from rectify.policy.facts import ITEM_KINDS
 from rectify.policy.policies import Policies
 from rectify.policy.policy import Policy
 from rectify.policy.policyfile import load
-
-KINDS = ("problem", "measure")
 
 
 def policy(lang: Lang) -> click.Group:
     """Return the commands on policies."""
     files = click.Argument(["files"], nargs=-1, required=True, metavar="FILE...")
     check = command("policy.check", lang, [files], _check(lang))
-    kind = option("kind", lang, type=click.Choice(KINDS), default=KINDS[0])
+    said, drawn = messages.text("cli.option.drawn", lang), click.Choice(ITEM_KINDS)
+    kind = click.Option(["--kind"], type=drawn, default=ITEM_KINDS[0], help=said)
     diagram = command("policy.diagram", lang, [click.Argument(["name"], metavar="NAME|FILE"), kind], _diagram(lang))
     return group("policy", lang, [check, diagram])
 
@@ -65,6 +65,10 @@ def _is_sound(file: str, lang: Lang) -> bool:
 
 def _diagram(lang: Lang) -> Callable[..., None]:
     def run(name: str, kind: str) -> None:
-        click.echo(mermaid(policy_of(name).kinds[kind], lang), nl=False)
+        found = policy_of(name)
+        if kind not in found.kinds:
+            known = ", ".join(found.kinds)
+            raise InvalidValueError("value.kind_unruled", kind=kind, name=found.name, known=known)
+        click.echo(mermaid(found.kinds[kind], lang), nl=False)
 
     return run

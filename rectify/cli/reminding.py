@@ -44,7 +44,10 @@ def _run(asked: Asked, *, preview: bool, unsent: bool, out: Path | None, as_of: 
         raise click.UsageError(asked.say("remind.unsent_today"))
     if preview:
         with asked.ledger() as ledger:
-            _print(ledger, ledger.notices(as_of))
+            found = ledger.notices(as_of)
+            _print(ledger, found)
+        if not found:
+            click.echo(asked.say("remind.none"), err=True)
         return
     # Recorded first, delivered afterwards: what a crash leaves between the two is found with --unsent.
     with asked.ledger() as ledger, progress(asked.say("remind.giving")) as advance:
@@ -86,11 +89,13 @@ def _name(asked: Asked, unit: UnitText, on: date) -> str:
 
 def _reserved(folder: Path, name: str) -> Path:
     """Make an empty file of a name that is free, and return its path: nobody else can take it."""
-    for number in count(1):
-        path = folder / (f"{name}.txt" if number == 1 else f"{name} ({number}).txt")
-        try:
-            path.touch(exist_ok=False)
-        except FileExistsError:
-            continue
-        break
-    return path
+    names = (name if number == 1 else f"{name} ({number})" for number in count(1))
+    return next(path for one in names if _take(path := folder / f"{one}.txt"))
+
+
+def _take(path: Path) -> bool:
+    try:
+        path.touch(exist_ok=False)
+    except FileExistsError:
+        return False
+    return True

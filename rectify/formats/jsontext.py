@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import fields, is_dataclass
 
 from rectify.formats.column import Column, TextStream, plain
 
@@ -29,6 +30,8 @@ def write_json(columns: Sequence[Column], rows: Iterable[object], stream: TextSt
 
 
 def _value(value: object) -> object:
+    if is_dataclass(value):
+        return {one.name: _value(getattr(value, one.name)) for one in fields(value)}
     if isinstance(value, tuple | list):
         return [_value(item) for item in value]
     if isinstance(value, set | frozenset):

@@ -9,16 +9,15 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import insert
-
-from rectify.errors import InvalidValueError
+from rectify.errors import ConflictError, InvalidValueError
+from rectify.ledger import several
 from rectify.ledger.drafts import check_figures, check_names, check_redacted
 from rectify.ledger.gathering import HELD, Reader, gather, needs_for
-from rectify.ledger.locking import conflicts, lock
+from rectify.ledger.locking import lock
 from rectify.ledger.making import Birth, lifecycle_of, make_item, next_ordinal
-from rectify.ledger.tables import OpinionLink, Ref, table_of
+from rectify.ledger.tables import ITEM_CLASSES, Ref
 from rectify.ledger.values import check_count, check_day, check_text, check_word, new_id, optional
-from rectify.ledger.visibility import check_visible
+from rectify.ledger.visibility import check_problems, check_visible
 from rectify.ledger.work import Work
 from rectify.ledger.writing import columns_of, write
 from rectify.policy.policy import Policy
@@ -41,6 +40,7 @@ def add(work: Work, kind: str, below: Ref, draft: Draft, *, effective_on: date |
     Raises:
         TransitionRefused: the policy does not allow it.
         InvalidValueError: the policy does not rule this kind, or a value is not accepted.
+        ConflictError: what it belongs to was merged into another problem while this one was waited for.
 
     """
     connection = work.connect()
@@ -55,6 +55,8 @@ def add(work: Work, kind: str, below: Ref, draft: Draft, *, effective_on: date |
         birth = Birth(day, {HELD: root["held_on"]})
     else:
         parent = gather(reader, below, needs_for(policy, kind, creation.trigger), root)
+        if parent.row[ITEM_CLASSES[below.kind].root_key] != root["id"]:
+            raise ConflictError("ledger.conflict", cause=f"{below.kind} {below.id}")
         parent_row = parent.row
         birth = Birth(day, parent.facts.happened, parent=parent.facts, cycle=parent.row["cycle"])
     row = {
@@ -208,7 +210,7 @@ def collect(  # noqa: PLR0913 - opinions have that many sides
     campaign: Ref,
     target: str,
     *,
-    number: int,
+    quantity: int,
     text: str,
     problems: Sequence[Ref] = (),
     owner: str | None = None,
@@ -216,29 +218,21 @@ def collect(  # noqa: PLR0913 - opinions have that many sides
 ) -> dict[str, Any]:
     """Record opinions collected (收集意见建议) about one target, and the problems found in them."""
     linked = sorted({one.id for one in problems})
+    check_problems(work, linked)
 
     def draft(row: Mapping[str, Any], policy: Policy) -> dict[str, Any]:
         del policy
         return {
             **_of_campaign(row, None, owner, None),
             "target": check_id("target", target),
-            "number": check_count("number", number),
+            "quantity": check_count("quantity", quantity),
             "text": check_text("text", text),
             "problems": linked,
         }
 
     made = add(work, "opinion", campaign, draft, effective_on=effective_on)
-    link(work, made["id"], linked)
+    several.insert_all(work, [(made["id"], {"problems": linked})])
     return made
-
-
-def link(work: Work, opinion_id: str, problems: Sequence[str]) -> None:
-    """Insert which problems were found in an opinion; its entry and content hash are the caller's."""
-    if problems:
-        key = {"tenant": work.tenant, "opinion_id": opinion_id}
-        rows = [{**key, "problem_id": one} for one in problems]
-        with conflicts():
-            work.session.connection().execute(insert(table_of(OpinionLink)), rows)
 
 
 def _of_campaign(row: Mapping[str, Any], org: str | None, owner: str | None, due_on: date | None) -> dict[str, Any]:

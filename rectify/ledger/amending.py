@@ -19,6 +19,7 @@ from rectify.ledger.opening import check_results
 from rectify.ledger.protection import adopt, show
 from rectify.ledger.tables import ITEM_CLASSES, Evidence, Ref, table_of
 from rectify.ledger.values import check_text, new_id, optional
+from rectify.ledger.visibility import check_problems
 from rectify.ledger.work import Work
 from rectify.policy.policy import Policy
 from rectify.vocabulary import check_id
@@ -35,11 +36,13 @@ AMENDABLE: Mapping[str, tuple[str, ...]] = {
         *("sources", "cooperators"),
     ),
     "measure": ("text", "org", "direction", "nature", "category", "cooperators", "results"),
-    "publication": ("org", "places", "redacted"),
+    "extension": ("text",),
+    "checkup": ("text",),
+    "publication": ("text", "org", "places", "redacted"),
     "objection": ("text", "org"),
     "step": ("text", "org", "figures"),
     "submission": ("text", "org", "recipient"),
-    "opinion": ("text", "org", "target", "number", "problems"),
+    "opinion": ("text", "org", "target", "quantity", "problems"),
 }
 
 
@@ -54,6 +57,7 @@ def amend(
 ) -> dict[str, Any]:
     """Change fields of an item; the entry keeps each old and new value."""
     new = {name: _checked(ref.kind, name, value) for name, value in fields.items()}
+    check_problems(work, new.get("problems", ()))
     locked = Locked.take(work, ref)
     row = {**locked.reader.row(ref), **several.read(locked.reader, ref)}
     _check_words(locked.policy, row, new)
@@ -69,9 +73,8 @@ def amend(
 
 
 def _checked(kind: str, name: str, value: object) -> Any:
-    known = AMENDABLE.get(kind, ())
-    if name not in known:
-        raise InvalidValueError("value.not_amendable", value=name, known=", ".join(known) or "-")
+    if name not in AMENDABLE[kind]:
+        raise InvalidValueError("value.not_amendable", value=name, known=", ".join(AMENDABLE[kind]))
     return check_id(name, value) if name == "org" else checked(name, value)
 
 

@@ -43,7 +43,7 @@ _AFTER = statement(
 )
 
 #: In an entry's changes: what it did beside the image, which no correction takes back.
-_BESIDE = frozenset({"fields", "evidence", "parts"})
+_BESIDE = frozenset({"fields", "evidence", "parts", "reorganisation"})
 
 #: Kinds whose members belong to a cycle of a problem.
 _IN_CYCLE = tuple(kind for kind, cls in ITEM_CLASSES.items() if cls.root_kind == "problem" and kind != "problem")

@@ -50,7 +50,7 @@ CONTENT_FIELDS: Mapping[str, tuple[str, ...]] = {
     "objection": ("problem_id", "publication_id", "ordinal", "text", "term"),
     "step": ("campaign_id", "ordinal", "text", "term", "name", "figures"),
     "submission": ("campaign_id", "ordinal", "text", "term", "recipient"),
-    "opinion": ("campaign_id", "ordinal", "text", "term", "target", "number", "problems"),
+    "opinion": ("campaign_id", "ordinal", "text", "term", "target", "quantity", "problems"),
 }
 
 #: Fields that came with version 2 of the schema: hashed with their names, and only where they hold something, so that

@@ -202,7 +202,7 @@ CHECKS = {
     "problems": check_ids,
     "target": check_id,
     "recipient": check_id,
-    "number": check_count,
+    "quantity": check_count,
     "figures": check_amounts,
     "places": check_names,
     "redacted": check_redacted,
@@ -212,7 +212,7 @@ CHECKS = {
 REQUIRED = frozenset(
     {
         *("text", "scope", "confidential", "sources", "cooperators", "results", "problems"),
-        *("target", "recipient", "number", "figures", "places", "redacted"),
+        *("target", "recipient", "quantity", "figures", "places", "redacted"),
     }
 )
 

@@ -389,4 +389,4 @@ def _standing(entries: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
 def _begins_unknown(entry: Mapping[str, Any]) -> bool:
     """Say whether what was done in the cycle before this entry is unknown: to the ledger, or under another number."""
     moved = entry["trigger_name"] == TRANSFER and entry["cycle_before"] != entry["cycle_after"]
-    return moved or entry["trigger_name"] == IMPORT
+    return bool(moved or entry["trigger_name"] == IMPORT)

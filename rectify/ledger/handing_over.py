@@ -86,9 +86,7 @@ class Handing:
 
         """
         if one.led:
-            return amend(
-                self.work, one.ref, {"leader": self.to}, reason=self.reason, effective_on=None, version=None
-            )
+            return amend(self.work, one.ref, {"leader": self.to}, reason=self.reason, effective_on=None, version=None)
         locked = Locked.take(self.work, one.ref)
         if not locked.lifecycle.named(HANDOVER):
             return None

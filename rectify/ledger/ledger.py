@@ -364,7 +364,7 @@ class Ledger(Acts):
         target: str,
         text: str,
         *,
-        number: int = 1,
+        quantity: int = 1,
         problems: Iterable[Problem | Ref] = (),
         owner: str | None = None,
         effective_on: date | None = None,
@@ -375,7 +375,7 @@ class Ledger(Acts):
             campaign: the meeting.
             target: id of the person, or the word for the team, that they are about.
             text: what they say, or how they came in.
-            number: how many they are.
+            quantity: how many they are.
             problems: the problems found in them; more are linked by ``amend(opinion, problems=[...])``.
             owner: id of whoever sees to them.
             effective_on: local date on which they came in; today if None.
@@ -385,7 +385,7 @@ class Ledger(Acts):
             self.work,
             campaign_ref(campaign),
             target,
-            number=number,
+            quantity=quantity,
             text=text,
             problems=[ref_of(one) for one in problems],
             owner=owner,

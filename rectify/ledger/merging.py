@@ -16,7 +16,7 @@ from rectify.ledger import several
 from rectify.ledger.amending import ATTACH, MERGE, SPLIT
 from rectify.ledger.digest import content_hash, image_of
 from rectify.ledger.drafts import NewProblem
-from rectify.ledger.gathering import Reader, statement
+from rectify.ledger.gathering import statement
 from rectify.ledger.locking import conflicts, lock
 from rectify.ledger.moving import Locked, Request, fire_locked, root_label
 from rectify.ledger.opening import identify
@@ -83,7 +83,7 @@ class _Merging:
         locked: the problem that is merged.
         target: the one that stays.
         day: local date on which it takes effect.
-        goods: measures that go over, and what belongs to them.
+        goods: measures that go over, and what belongs to them, as they are before.
         evidence: the merged problem's own.
         opinions: those in which it was found.
         campaigns: the opinions' campaigns, locked.
@@ -136,7 +136,8 @@ class _Merging:
         root = dict(self.target.root)
         for one in self.evidence:
             root = _attached(work, root, policy, one, self.day)
-        Receiver(work, self.target.reader, policy, root).take(self.goods, self.day, leading)
+        goods = with_below(self.locked.reader, measures_of(self.locked))  # the move may have taken some of it along
+        Receiver(work, self.target.reader, policy, root).take(goods, self.day, leading)
         by_campaign = defaultdict[str, list[Mapping[str, Any]]](list)
         for one in self.opinions:
             by_campaign[one["campaign_id"]].append(one)
@@ -203,19 +204,17 @@ def split(
     if not into or len(into) != len(measures):
         raise InvalidValueError("value.parts", parts=len(into), lists=len(measures))
     locked = Locked.take(work, problem)
-    groups = _chosen(locked, measures)
-    goods = [with_below(locked.reader, group) for group in groups]
-    day = work.day(effective_on)
+    groups, day = _chosen(locked, measures), work.day(effective_on)
     request = Request(SPLIT, {}, reason, effective_on)
-    check_act(locked, request, [found for one in goods for found in late(one, day)])
+    check_act(locked, request, [found for one in groups for found in late(with_below(locked.reader, one), day)])
     with work.session.begin_nested():  # all or nothing, also for a host that catches the refusal and goes on
         parts = [replace(one, confidential=one.confidential or locked.root["confidential"]) for one in into]
         rows = identify(work, locked.root["campaign_id"], parts, effective_on=effective_on)
         entry = fire_locked(locked, replace(request, changes={"parts": [row["id"] for row in rows]}))
         leading = {"item": problem.id, "seq": entry["seq"]}
-        for row, one in zip(rows, goods, strict=True):
-            reader = Reader(work.connect(), work.tenant, locked=True)
-            Receiver(work, reader, locked.policy.fingerprint, row).take(one, day, leading)
+        for row, group in zip(rows, _chosen(locked, measures), strict=True):  # as the move has left them
+            receiver = Receiver(work, locked.reader, locked.policy.fingerprint, row)
+            receiver.take(with_below(locked.reader, group), day, leading)
     return rows
 
 

@@ -29,21 +29,31 @@ _TOUCHED = "rectify.touched"
 
 Loaded = TypeVar("Loaded", bound=Base)
 
-#: Field of a problem or measure -> the verb that changes it, for the error's remedy. No verb changes the others.
+#: Field of an item of any kind -> the verb that changes it, for the error's remedy.
 VERBS: Mapping[str, str] = {
     "state": "fire",
     "settled_on": "fire",
     "cycle": "fire",
     "due_on": "reschedule",
     "owner": "handover",
-    **dict.fromkeys(
-        (
-            *("text", "org", "scope", "facet", "category", "root_cause", "leader", "confidential"),
-            *("direction", "nature"),
-        ),
-        "amend",
-    ),
 }
+#: Kind -> the columns that `Ledger.amend` changes. No verb changes the others.
+AMENDED: Mapping[str, tuple[str, ...]] = {
+    "problem": ("text", "org", "scope", "facet", "category", "root_cause", "leader", "confidential"),
+    "measure": ("text", "org", "direction", "nature", "category"),
+    "extension": ("text",),
+    "checkup": ("text",),
+    "publication": ("text", "org", "places", "redacted"),
+    "objection": ("text", "org"),
+    "step": ("text", "org", "figures"),
+    "submission": ("text", "org", "recipient"),
+    "opinion": ("text", "org", "target", "quantity"),
+}
+
+
+def verb_of(kind: str, field: str) -> str | None:
+    """Return the verb that changes a field of a kind; None if none does."""
+    return "amend" if field in AMENDED.get(kind, ()) else VERBS.get(field)
 
 
 def _refuse_set(instance: Any, value: Any, old: Any, initiator: Any) -> None:
@@ -52,8 +62,9 @@ def _refuse_set(instance: Any, value: Any, old: Any, initiator: Any) -> None:
     if state.persistent and key in state.dict and state.dict[key] == value:
         return  # `Session.merge` assigns what is already there
     what = f"{type(instance).__name__}.{key}"
-    if state.persistent and isinstance(instance, Item) and key in VERBS:
-        raise DirectWriteError("ledger.direct_write", what=what, verb=VERBS[key])
+    verb = verb_of(instance.kind, key) if state.persistent and isinstance(instance, Item) else None
+    if verb is not None:
+        raise DirectWriteError("ledger.direct_write", what=what, verb=verb)
     raise DirectWriteError("ledger.direct_flush", what=what)
 
 

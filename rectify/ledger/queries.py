@@ -18,6 +18,7 @@ from rectify.ledger.tables import (
     Measure,
     Objection,
     Opinion,
+    OpinionLink,
     Problem,
     ProblemSource,
     Publication,
@@ -25,7 +26,7 @@ from rectify.ledger.tables import (
     Submission,
 )
 from rectify.ledger.values import check_day, check_param, check_text
-from rectify.ledger.visibility import visible_below
+from rectify.ledger.visibility import visible, visible_below
 from rectify.ledger.work import Work
 from rectify.policy.facts import FieldType
 from rectify.vocabulary import check_id
@@ -69,6 +70,24 @@ def _cooperator(work: Work, cls: Any, value: object) -> ColumnElement[bool]:
     return cls.id.in_(mine)  # type: ignore[no-any-return]
 
 
+def _found_in(work: Work, cls: Any, value: object) -> ColumnElement[bool]:
+    mine = select(OpinionLink.problem_id).where(
+        OpinionLink.tenant == work.tenant, OpinionLink.opinion_id == check_id("opinion", getattr(value, "id", value))
+    )
+    return cls.id.in_(mine)  # type: ignore[no-any-return]
+
+
+def _leading_to(work: Work, cls: Any, value: object) -> ColumnElement[bool]:
+    """Ask for the opinions in which a problem was found; none if the actor may not know of it."""
+    named = Problem.id == check_id("problem", getattr(value, "id", value))
+    mine = (
+        select(OpinionLink.opinion_id)
+        .join(Problem, and_(Problem.tenant == OpinionLink.tenant, Problem.id == OpinionLink.problem_id))
+        .where(OpinionLink.tenant == work.tenant, named, visible(work.actor, Problem))
+    )
+    return cls.id.in_(mine)  # type: ignore[no-any-return]
+
+
 def _equal(name: str) -> Callable[[Work, Any, object], ColumnElement[bool]]:
     return lambda _, cls, value: getattr(cls, name) == check_id(name, value)
 
@@ -100,6 +119,7 @@ FILTERS: Mapping[type[Any], Mapping[str, Callable[[Work, Any, object], ColumnEle
         "leader": _equal("leader"),
         "source": _source,
         "cooperator": _cooperator,
+        "opinion": _found_in,
     },
     Measure: {
         **_COMMON,
@@ -120,7 +140,12 @@ FILTERS: Mapping[type[Any], Mapping[str, Callable[[Work, Any, object], ColumnEle
     Objection: {**_COMMON, "problem": _belonging("problem_id"), "publication": _belonging("publication_id")},
     Step: {**_COMMON, "campaign": _belonging("campaign_id"), "name": _equal("name")},
     Submission: {**_COMMON, "campaign": _belonging("campaign_id"), "recipient": _equal("recipient")},
-    Opinion: {**_COMMON, "campaign": _belonging("campaign_id"), "target": _equal("target")},
+    Opinion: {
+        **_COMMON,
+        "campaign": _belonging("campaign_id"),
+        "target": _equal("target"),
+        "problem": _leading_to,
+    },
 }
 
 
@@ -130,9 +155,9 @@ class Query(Generic[ItemRow]):
 
     Filters: ``state``, ``owner``, ``org`` (with all below), ``text`` (contained), ``overdue`` (True for today, or a
     local date: open and due before it), ``ordinal``, and by kind: ``campaign``, ``scope``, ``facet``, ``category``,
-    ``leader``, ``source`` of problems; ``problem``, ``nature``, ``category`` of measures; ``cooperator`` (with all
-    below) of both; of what belongs to a problem, a measure, a publication or a campaign, that. A filter of None is
-    none.
+    ``leader``, ``source``, ``opinion`` (in which it was found) of problems; ``problem``, ``nature``, ``category`` of
+    measures; ``cooperator`` (with all below) of both; ``problem`` (that was found in it) of opinions; of what belongs to
+    a problem, a measure, a publication or a campaign, that. A filter of None is none.
     """
 
     work: Work

@@ -159,7 +159,7 @@ class Readings:
         return reminding.notices(self.work, day)
 
     def unsent(self) -> list[Reminder]:
-        """Return what was given and not marked as sent (已给出未送达), as it stands today, if it is still to be done."""
+        """Return what was given and not marked as sent (已给出未送达), as it stands today, if it is to be done yet."""
         return reminding.unsent(self.work)
 
     def verify(self) -> Iterator[verifying.Finding]:

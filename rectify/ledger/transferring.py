@@ -173,9 +173,7 @@ class Receiver:
             yield one, first[one.kind] + there[one.kind]
             there[one.kind] += 1
 
-    def _change(
-        self, one: Goods, place: Mapping[str, Any], day: pendulum.Date, leading: Mapping[str, Any]
-    ) -> Change:
+    def _change(self, one: Goods, place: Mapping[str, Any], day: pendulum.Date, leading: Mapping[str, Any]) -> Change:
         row = {**one.row, **several.read(self.reader, Ref(one.kind, one.row["id"])), **place}
         changes = {"fields": {name: [one.row[name], value] for name, value in place.items()}, "along": leading}
         content, common = content_hash(one.kind, row), self.work.common(TRANSFER, self.policy, changes=changes)

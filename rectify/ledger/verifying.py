@@ -12,12 +12,13 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import Text, and_, func, or_, select, type_coerce
 
 from rectify.errors import NotFoundError, PolicyError, PolicyVersionError
 from rectify.ledger.digest import AFTER, BEFORE, content_hash, entry_digest
 from rectify.ledger.kept import as_kept, attached, strays, with_rest
-from rectify.ledger.tables import ITEM_CLASSES, Campaign, Entry, PolicyText, Problem, table_of
+from rectify.ledger.reorganising import REORGANISE
+from rectify.ledger.tables import ITEM_CLASSES, Campaign, Entry, PolicyText, Problem, Reorganisation, table_of
 from rectify.ledger.work import Work
 from rectify.messages import Lang, text
 from rectify.policy.policyfile import parse
@@ -78,6 +79,7 @@ def verify(work: Work, progress: Callable[[int], None] | None = None) -> Iterato
     yield from _altered_policies(work)
     yield from _removed_whole(work)
     yield from _miscounted(work)
+    yield from _misrecorded(work)
     for kind in ITEM_CLASSES:
         chains = _chains(work, kind)
         chain_id, chain = next(chains, (None, []))
@@ -145,6 +147,20 @@ def _miscounted(work: Work) -> Iterator[Finding]:
     )
     for row in work.session.connection().execute(found).all():
         yield Finding(Wrong.DISAGREEMENT, "campaign", row.id, row.there, {"fields": "version"})
+
+
+def _misrecorded(work: Work) -> Iterator[Finding]:
+    """Find reorganisations whose record does not count the entries that they left."""
+    table = table_of(Reorganisation)
+    done = select(table.c.id, table.c["items"].label("told")).where(table.c.tenant == work.tenant).order_by(table.c.id)
+    for row in work.session.connection().execute(done).all():
+        named = type_coerce(_entry.c.changes, Text).contains(f'"reorganisation":"{row.id}"')
+        mine = (_entry.c.tenant == work.tenant, _entry.c.trigger_name == REORGANISE, named)
+        there = int(
+            work.session.connection().execute(select(func.count()).select_from(_entry).where(*mine)).scalar_one()
+        )
+        if there != row.told:
+            yield Finding(Wrong.DISAGREEMENT, "reorganisation", row.id, there, {"fields": "items"})
 
 
 def _chains(work: Work, kind: str) -> Iterator[tuple[str, list[Mapping[str, Any]]]]:

@@ -7,7 +7,7 @@ and reports take it as a condition of their SELECTs, and verbs ask it of the pro
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import and_, exists, false, not_, or_, select, true
@@ -76,6 +76,24 @@ def check_visible(work: Work, root: Mapping[str, Any], asked: Ref) -> None:
     """
     if root.get("confidential") and is_hidden(work, Problem, root["id"]):
         raise NotFoundError("ledger.not_found", kind=asked.kind, id=asked.id)
+
+
+def check_problems(work: Work, ids: Iterable[str]) -> None:
+    """Refuse to name problems that are not there, or that the actor may not know of.
+
+    Args:
+        work: whoever acts, and the host's session.
+        ids: the problems.
+
+    Raises:
+        NotFoundError: there is no such problem.
+
+    """
+    connection = work.connect()
+    for one in ids:
+        there = select(Problem.id).where(Problem.tenant == work.tenant, Problem.id == one, visible(work.actor, Problem))
+        if connection.execute(there).first() is None:
+            raise NotFoundError("ledger.not_found", kind="problem", id=one)
 
 
 def is_hidden(work: Work, cls: type[Any], id: str) -> bool:  # noqa: A002 - the field's word

@@ -118,6 +118,55 @@ TEXTS: dict[str, tuple[str, str]] = {
             "Everything open that somebody owns or leads: rectify handover u-1002 u-1005"
         ),
     ),
+    "cli.extend": (
+        (
+            "申请延期：问题或措施\n\n"
+            "申请不改期限；由他人办理 approve 后才改：rectify fire P-3/EXT-1 approve\n"
+            "次数、天数的限制由制度定。"
+        ),
+        (
+            "Ask for more time for a problem or measure\n\n"
+            "No date moves until somebody else approves: rectify fire P-3/EXT-1 approve\n"
+            "How often and how long is the policy's to say."
+        ),
+    ),
+    "cli.post": (
+        (
+            "提出公示：几个问题一批，要么全提，要么都不提\n\n"
+            "其后的审查、审批、张贴、期满用 rectify fire P-3/PUB-1 …。涉密问题不予公示。"
+        ),
+        (
+            "Propose to post problems together, all or none\n\n"
+            "Review, approval, putting up and the end are moves: rectify fire P-3/PUB-1 ...\n"
+            "A confidential problem reaches no posting."
+        ),
+    ),
+    "cli.postings": (
+        (
+            "公示清单，或可张贴的公示文稿（--format text）\n\n"
+            "涉密问题、隐去的内容、不予公示和免予公示的，一律不列。"
+        ),
+        (
+            "What is posted or to be posted, or its text to put up (--format text)\n\n"
+            "Nothing confidential, nothing that is left out, nothing refused or exempt is in it."
+        ),
+    ),
+    "cli.object": (
+        "受理异议：对一项公示\n\nREF：公示的编号，如 P-3/PUB-1。",
+        "Record an objection against a publication\n\nREF: the publication, P-3/PUB-1.",
+    ),
+    "cli.schedule": (
+        "安排会议环节\n\nNAME 是制度 [steps] 中的环节，如 forms、talks、meeting。",
+        "Schedule a step of a meeting\n\nNAME is one of the policy's [steps]: forms, talks, meeting ...",
+    ),
+    "cli.report-up": (
+        "登记要上报的材料，每个上报对象一项，各有期限",
+        "Plan a report up: one submission to each recipient, each with its due date",
+    ),
+    "cli.collect": (
+        "登记收集到的意见建议\n\nTARGET 是意见的对象：人员 id，或班子。",
+        "Record opinions collected\n\nTARGET is whom they are about: a person's id, or the team.",
+    ),
     "cli.reorganise": (
         "机构改革：单位改名或划转，名下事项一并改到新路径\n\n"
         "OLD、NEW：原路径、新路径。每个事项留一条流转记录，以前的报表仍用原名。\n"
@@ -173,8 +222,11 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Check policy files; everything wrong is listed at once",
     ),
     "cli.policy.diagram": (
-        "以 Mermaid 文本输出流转图\n\n内置制度写名称（standard、closeout），自己的写文件。",
-        "A lifecycle as Mermaid text\n\nGive a bundled policy's name (standard, closeout), or a file.",
+        "以 Mermaid 文本输出流转图\n\n内置制度写名称（standard、closeout、meeting、inspection、audit），自己的写文件。",
+        (
+            "A lifecycle as Mermaid text\n\nGive a bundled policy's name (standard, closeout, meeting, inspection, "
+            "audit), or a file."
+        ),
     ),
     "cli.db": ("建表", "Make the tables"),
     "cli.db.create": (
@@ -243,6 +295,27 @@ TEXTS: dict[str, tuple[str, str]] = {
     "cli.option.param": ("环节的参数，如 to=2022-03-31；可写多次", "what the move takes, to=2022-03-31; may be repeated"),
     "cli.option.into": ("留下的那个问题", "the problem that stays"),
     "cli.option.to": ("接收人 id", "id of whoever takes over"),
+    "cli.option.until": ("延到哪天", "until which day"),
+    "cli.option.evidence": ("佐证材料的地址；可写多次", "address of what proves it; may be repeated"),
+    "cli.option.what": ("list 整改清单，result 整改结果", "list or result"),
+    "cli.option.audience": ("party 党内，public 社会", "party: within the Party; public"),
+    "cli.option.place": ("公示地点；可写多次", "where; may be repeated"),
+    "cli.option.redact": (
+        "隐去的内容和理由，如 owner=个人信息；可写多次",
+        "a field left out and why, owner=privacy; may be repeated",
+    ),
+    "cli.option.responsible": ("责任人 id", "id of whoever is responsible"),
+    "cli.option.posting": ("只看这一批（id）", "only what is posted together under this id"),
+    "cli.option.posting-format": (
+        "table 表格（默认）、csv、json、text 公示文稿",
+        "table (default), csv, json, or text: what to put up",
+    ),
+    "cli.option.text": ("内容", "what it is about"),
+    "cli.option.due": ("期限，默认按制度", "by when; as the policy has it by default"),
+    "cli.option.figure": ("数量，如 sent=40；可写多次", "a count, sent=40; may be repeated"),
+    "cli.option.recipient": ("上报对象；可写多次", "a recipient; may be repeated"),
+    "cli.option.quantity": ("几条，默认 1", "how many, 1 by default"),
+    "cli.option.problem": ("从中查摆出的问题（REF）；可写多次", "a problem found in them (REF); may be repeated"),
     "cli.option.was": (
         "现时限依据的日历，默认法定日历",
         "the calendar that dates were counted by; the statutory one by default",
@@ -255,6 +328,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "problem 问题、measure 措施、checkup 定期检查 …，默认全部",
         "problem, measure, checkup ...; all by default",
     ),
+    "cli.option.drawn": ("画哪一类事项，默认 problem 问题", "the kind that is drawn; problem if none is given"),
     "cli.option.within": ("今后几个工作日", "how many working days ahead"),
     "cli.option.format": ("table 表格（默认）、csv、json", "table (default), csv or json"),
     "cli.option.output": ("写入文件（已有的会被替换）", "write to this file (an older one is replaced)"),
@@ -454,6 +528,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "field.places": ("公示地点", "Places"),
     "field.problem_id": ("所属问题", "Problem"),
     "field.problems": ("对应问题", "Problems found in it"),
+    "field.quantity": ("条数", "How many"),
     "field.recipient": ("上报对象", "Recipient"),
     "field.redacted": ("隐去内容", "Left out"),
     "field.results": ("整改成果", "Results"),
@@ -470,6 +545,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "参数 {name} 的值“{value}”不对，应为 {expected}（日期写成 2022-06-01）",
         "the parameter {name} cannot be “{value}”: it is of type {expected} (a date: 2022-06-01)",
     ),
+    "cli.pair": ("“{value}”应写成 名称=值", "write “{value}” as NAME=VALUE"),
+    "cli.pair.number": ("“{value}”应写成 名称=整数", "write “{value}” as NAME=N, a whole number"),
+    "cli.postings.heading": ("截至 {day} 的公示：", "Postings as of {day}:"),
+    "cli.postings.none": ("截至 {day}，没有公示", "nothing is posted as of {day}"),
     "cli.merge.measure": ("  {label} {text}", "  {label} {text}"),
     "cli.handover.whom": (
         "写明移交给谁：REF --to ID，或 FROM TO",

@@ -78,6 +78,30 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{what} cannot be {value!r}: it must be a list of texts",
     ),
     "value.sources.remedy": ("只有一个也写成列表", "give a list, of a single one too"),
+    "value.count": (
+        "{what} 不能是 {value!r}：应为不小于 0 的整数",
+        "{what} cannot be {value!r}: it must be a whole number, 0 or more",
+    ),
+    "value.count.remedy": ("写整数；金额以分为单位", "write a whole number; money is counted in 分"),
+    "value.word": (
+        "{what} 不能是 {value!r}：应为 {known} 之一",
+        "{what} cannot be {value!r}: it must be one of {known}",
+    ),
+    "value.word.remedy": ("用其中一个", "use one of these"),
+    "value.names": (
+        "{what} 不能是 {value!r}：应为至少一项的文字列表",
+        "{what} cannot be {value!r}: it must be a list of texts, one at least",
+    ),
+    "value.names.remedy": ("只有一个也写成列表", "give a list, of a single one too"),
+    "value.redacted": (
+        "{what} 不能是 {value!r}：应为字段和隐去的理由",
+        "{what} cannot be {value!r}: it must give a reason for each field that is left out",
+    ),
+    "value.redacted.remedy": ("可隐去的字段：{known}", "what can be left out: {known}"),
+    "value.step": ("制度 {name} 没有叫“{value}”的会议环节", "the policy {name} has no step “{value}”"),
+    "value.step.remedy": ("可用：{known}", "there are: {known}"),
+    "value.nothing_to_post": ("没有指明公示哪些问题", "no problem is named to be posted"),
+    "value.nothing_to_post.remedy": ("至少指明一个问题", "name one at least"),
     "value.amounts": (
         "{what} 不能是 {value!r}：应为名称和数量",
         "{what} cannot be {value!r}: it must give a figure for each name",
@@ -148,6 +172,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "kind.opinion": ("意见建议", "set of opinions"),
     "kind.evidence": ("佐证材料", "piece of evidence"),
     "kind.cooperator": ("配合单位", "co-operating organisation"),
+    "kind.reorganisation": ("机构改革记录", "reorganisation"),
     "kind.campaign": ("专题", "campaign"),
     "kind.policy": ("制度", "policy"),
     "guard.opaque": (

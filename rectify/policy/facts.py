@@ -125,7 +125,7 @@ SCHEMAS: Mapping[str, Schema] = {
     "submission": Schema("submission", {**_ITEM, "recipient": Declared(_TEXT, nullable=False)}),
     "opinion": Schema(
         "opinion",
-        {**_ITEM, "target": Declared(_TEXT, nullable=False), "number": Declared(_INTEGER, nullable=False)},
+        {**_ITEM, "target": Declared(_TEXT, nullable=False), "quantity": Declared(_INTEGER, nullable=False)},
     ),
     "evidence": Schema(
         "evidence",

@@ -24,22 +24,20 @@ def read_ladder(top: Table, names: Names) -> tuple[Rung, ...]:
     """
     read = [(table, _rung(table, names)) for table in top.tables("ladder")]
     rungs = [(table, rung) for table, rung in read if rung is not None]
-    seen: set[str] = set()
+    places: dict[str, Table] = {}
     for table, rung in rungs:
-        if rung.name in seen:
+        if places.setdefault(rung.name, table) is not table:
             table.fault("name", "policy.rung_twice", rung=rung.name)
-        seen.add(rung.name)
     ladder = tuple(rung for _, rung in rungs)
-    for rung, before in _misplaced(ladder, names.states):
-        places = [table for table, one in rungs if one is rung]
-        places[0].fault("amount", "policy.ladder_order", rung=rung.name, before=before.name)
+    for before, rung in _misplaced(ladder, names.states):
+        places[rung.name].fault("amount", "policy.ladder_order", rung=rung.name, before=before.name)
     return ladder
 
 
 def _misplaced(ladder: tuple[Rung, ...], kinds: Iterable[str]) -> Iterator[tuple[Rung, Rung]]:
-    """Give each rung that does not come after the one before it, with that one: once, whatever the kinds."""
+    """Give each pair of rungs whose second does not come after the first: once, whatever the kinds."""
     pairs = dict.fromkeys(pair for kind in kinds for pair in pairwise(rungs_of(ladder, kind)))
-    return ((after, before) for before, after in pairs if not after.comes_after(before))
+    return (pair for pair in pairs if not pair[1].comes_after(pair[0]))
 
 
 def _rung(table: Table, names: Names) -> Rung | None:

@@ -7,6 +7,7 @@ from rectify.reports.figures import Figures, StateFigure
 from rectify.reports.light import LightCount, LightRow, lights, lights_by
 from rectify.reports.outcome import OpinionFigure, ResultFigure, StepFigure
 from rectify.reports.overdue import OverdueCount, OverdueRow, overdue, overdue_by
+from rectify.reports.posting import PostedMeasure, PostingRow, postings
 from rectify.reports.recurrence import Recurrences, RecurringProblem, recurrences
 from rectify.reports.share import Share
 from rectify.reports.tally import OrgTally, ScopeTally, TallyReport, tally, tally_by
@@ -21,6 +22,8 @@ __all__ = [
     "OrgTally",
     "OverdueCount",
     "OverdueRow",
+    "PostedMeasure",
+    "PostingRow",
     "Recurrences",
     "RecurringProblem",
     "ResultFigure",
@@ -35,6 +38,7 @@ __all__ = [
     "lights_by",
     "overdue",
     "overdue_by",
+    "postings",
     "recurrences",
     "tally",
     "tally_by",

@@ -150,14 +150,14 @@ def lights_by(
     cut, rules = CutOff.of(ledger.work.rectify, as_of, known_at), _rules(policies_kept(ledger), kind)
     found = _lit(ledger, cut, kind, rules, narrowed(org))
     name = at_level(found.c.org, level)
-    statement = select(name.label("org"), found.c.light, func.count().label("number")).group_by(name, found.c.light)
+    statement = select(name.label("org"), found.c.light, func.count().label("total")).group_by(name, found.c.light)
     first: dict[str, int] = {}
     for place, (_, light) in enumerate(rules):
         first.setdefault(light.name, place)
     counted: dict[tuple[str, int], int] = {}
     for row in ledger.work.connect().execute(statement):
         place = len(rules) if row.light is None else first[rules[row.light][1].name]
-        counted[row.org, place] = counted.get((row.org, place), 0) + int(row.number)
+        counted[row.org, place] = counted.get((row.org, place), 0) + int(row.total)
     named = [*(light for _, light in rules), None]
     return [LightCount(org, named[place], count) for (org, place), count in sorted(counted.items())]
 

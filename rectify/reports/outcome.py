@@ -115,13 +115,13 @@ def opinions(ledger: Ledger, cut: CutOff, asked: Asked) -> Iterator[OpinionFigur
         asked: conditions on the opinions.
 
     """
-    found = standing(ledger.work, cut, ("opinion",), asked=asked, fields=("state",), also=("target", "number"))
+    found = standing(ledger.work, cut, ("opinion",), asked=asked, fields=("state",), also=("target", "quantity"))
     by = (found.c.policy, found.c.state, found.c.target)
-    summed = select(*by, func.sum(found.c.number).label("summed")).group_by(*by)
+    summed = select(*by, func.sum(found.c.quantity).label("summed")).group_by(*by)
     sums = Counter[str]()
     for _, row in _counting(ledger, "opinion", summed):
         sums[row.target] += int(row.summed)
-    for _, row, old, new in _amended(ledger, cut, found, "opinion", "number"):
+    for _, row, old, new in _amended(ledger, cut, found, "opinion", "quantity"):
         sums[row.target] += old - new
     return (OpinionFigure(*one) for one in sorted(sums.items()) if one[1])
 

@@ -35,7 +35,12 @@ FROM_NOTHING = (
 ON_A_LEDGER = (
     "docs/how-to/announced-holidays.md",
     "docs/how-to/announced-holidays.zh-CN.md",
+    "docs/how-to/correct-mistakes.md",
+    "docs/how-to/correct-mistakes.zh-CN.md",
     "docs/how-to/morning-report.md",
+    "docs/how-to/remind.md",
+    "docs/how-to/remind.zh-CN.md",
+    "docs/how-to/reorganise.md",
     "docs/how-to/tally.md",
     "docs/how-to/tally.zh-CN.md",
     "docs/how-to/verify.md",

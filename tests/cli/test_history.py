@@ -6,9 +6,9 @@ import pytest
 
 from rectify import Actor, Measure, Rectify
 from rectify.cli.exits import Exit
+from rectify.cli.history import field_title
 from rectify.ledger.amending import AMENDABLE
 from rectify.ledger.connect import session
-from rectify.messages import text
 from tests.cli.conftest import NEW_CAMPAIGN, Run
 
 
@@ -61,7 +61,7 @@ def test_a_measure_is_found_within_its_problem_and_shows_what_changed(run: Run, 
 
 @pytest.mark.parametrize("name", sorted({name for names in AMENDABLE.values() for name in names}))
 def test_every_field_that_can_be_amended_has_a_title(name: str) -> None:
-    assert text(f"column.{name}", "zh") != text(f"column.{name}", "en")
+    assert field_title(name, "zh") != field_title(name, "en")
 
 
 def test_a_reopening_shows_the_new_cycle(run: Run, ledger_db: str) -> None:

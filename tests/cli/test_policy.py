@@ -13,10 +13,10 @@ def test_a_sound_file_is_told_with_its_states(run: Run) -> None:
     said = run("policy", "check", str(BUNDLED / "standard.toml"))
     assert said.code == 0
     assert "无误。standard 第 1 版《问题整改（四步）》" in said.out
-    assert "  问题: 查摆 · 整改中 · 已整改 · 公示\n" in said.out
+    assert "  问题: 查摆 · 整改中 · 已整改 · 公示 · 已撤销 · 已并入\n" in said.out
     english = run("policy", "check", str(BUNDLED / "standard.toml"), "--lang", "en").out
     assert "sound. standard version 1" in english
-    assert "  problem: identified · rectifying · rectified · published\n" in english
+    assert "  problem: identified · rectifying · rectified · published · withdrawn · merged\n" in english
 
 
 def test_every_file_is_checked_whatever_the_one_before_was(run: Run, tmp_path: Path) -> None:
@@ -35,10 +35,18 @@ def test_a_lifecycle_is_drawn_in_either_language(run: Run, tmp_path: Path) -> No
     assert run("policy", "diagram", "own.toml").out == run("policy", "diagram", "closeout").out
 
 
+def test_every_kind_that_a_policy_rules_is_drawn_and_no_other(run: Run) -> None:
+    assert '"公示中" as up' in run("policy", "diagram", "closeout", "--kind", "publication").out
+    said = run("policy", "diagram", "standard", "--kind", "publication")
+    assert said.code == Exit.USAGE
+    assert "制度 standard 没有规定公示这一类事项" in said.err
+    assert "现有：problem, measure, extension" in said.err
+
+
 def test_an_unknown_policy_is_told_with_those_that_are_known(run: Run) -> None:
     said = run("policy", "diagram", "nothing")
     assert said.code == Exit.USAGE
-    assert "closeout, standard" in said.err
+    assert "audit, closeout, inspection, meeting, standard" in said.err
 
 
 def test_the_group_alone_shows_its_help(run: Run) -> None:

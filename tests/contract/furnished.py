@@ -27,7 +27,7 @@ def furnish(at: Desk, campaign: Campaign | None = None, **fields: Any) -> Mappin
     step = ledger.schedule(campaign, "talks", figures={"held": 3}, org=BRANCH, owner=DOER.id, **day)
     (submission,) = ledger.report_up(campaign, "整改情况报告", to=["督导组"], org=BRANCH, **day)
     linked = [Problem.ref(made["problem"].id)]
-    opinion = ledger.collect(campaign, "班子", "学习不够系统", number=2, problems=linked, **day)
+    opinion = ledger.collect(campaign, "班子", "学习不够系统", quantity=2, problems=linked, **day)
     at.session.flush()
     return {**made, **{one.kind: one for one in (step, submission, opinion)}}
 

@@ -223,4 +223,4 @@ class Batch:
 
 @st.composite
 def batches(draw: st.DrawFn, kind: str) -> Batch:
-    return Batch(draw(st.lists(guards(kind), min_size=4, max_size=12)), draw(situations()))
+    return Batch(draw(st.lists(guards(kind), min_size=4, max_size=8)), draw(situations()))

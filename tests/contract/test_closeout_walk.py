@@ -7,7 +7,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from rectify import Actor
+from rectify import Actor, Problem
+from tests.contract import rounds
 from tests.contract.walks import (
     BRANCH,
     BUREAU,
@@ -63,6 +64,16 @@ def submitted(clause: str, label: str = "") -> Said:
     )
 
 
+CLERK_SECRETARY_GROUP = ("办事员、书记、督导组", "clerk, secretary, supervising group")
+WHOEVER_CHECKS = ("责任人、办事员、督导组", "person responsible, clerk, supervising group")
+NOT_INSPECTED = (
+    "未经现场核查（第八条）；先到现场核查，记录情况",
+    "nobody has checked it on the spot (第八条); check it on the spot and record it",
+)
+NOT_POSTED = (
+    "整改结果未公示（第十一条）；先按程序公示整改结果",
+    "its result is not posted (第十一条); post the result first",
+)
 NO_EVIDENCE = (
     "应有不少于 1 份佐证材料，现有 0 份（第八条）；先附佐证材料",
     "it needs 1 or more pieces of evidence and has 0 (第八条); attach evidence first",
@@ -95,7 +106,9 @@ def test_every_transition_of_closeout_is_made_and_refused_and_says_why(engine: s
         _keep_up(walk, problem)
         _close_in_confidence(walk, problem)
         _relapse_and_close(walk, problem)
-
+        rounds.spoil_and_clear_away(
+            walk, campaign, at.problem, CLERK, ("第二十九条第二款", "第二十九条第一款", "第三十条", "第三十一条")
+        )
         walk.assert_complete()
         assert at.findings() == []
 
@@ -145,6 +158,11 @@ def _under_way(walk: Walk, problem: Any, first: Any, second: Any) -> Any:
         to=date(2022, 4, 29),
     )
     walk.make(second, "recompute", SECRETARY, to=date(2022, 4, 28), reason="日历调整")
+    rounds.hand_over_and_take_it_back(walk, first, "第二十八条", "第三十二条第二款")
+    rounds.hand_over_and_take_it_back(walk, problem, "第十七条", "第三十二条第一款")
+    asked = ("第四十一条", "第四十二条第一款", "第四十二条第二款", "第四十二条第三款", "第四十三条")
+    rounds.extension_round(walk, problem, GROUP, GROUP_ONLY, (*asked, "第十六条第四款"))
+    rounds.extension_round(walk, first, GROUP, GROUP_ONLY, (*asked, "第二十七条第四款"))
     walk.refuse(
         problem,
         "submit",
@@ -192,6 +210,7 @@ def _return_and_accept(walk: Walk, problem: Any, first: Any, third: Any) -> None
             "2 of 3 measures not submitted: M-1, M-3 (第八条); return it, and accept it after they were submitted",
         ),
         NO_EVIDENCE,
+        NOT_INSPECTED,
         responsible("第八条"),
     )
     walk.refuse(problem, "return", CLERK, no_role(CLERK, "第九条", *GROUP_ONLY), no_reason("第九条", "退回", "return"))
@@ -201,6 +220,8 @@ def _return_and_accept(walk: Walk, problem: Any, first: Any, third: Any) -> None
     walk.refuse(first, "attach", NOBODY, no_role(NOBODY, "第二十六条", *ALL_FOUR))
     walk.make(first, "attach", GROUP, title="现场检查记录")
     walk.make(problem, "submit", CLERK)
+    walk.refuse(problem, "inspect", FORMER, responsible("第七条之一"), reason="制度已印发")
+    walk.make(problem, "inspect", GROUP, reason="制度已印发，研讨记录齐全")
     walk.refuse(
         problem,
         "accept",
@@ -216,6 +237,11 @@ def _return_and_accept(walk: Walk, problem: Any, first: Any, third: Any) -> None
 def _keep_up(walk: Walk, problem: Any) -> None:
     walk.refuse(problem, "sustain", SECRETARY, no_reason("第十条第一款", "转入长期坚持", "keep up"))
     walk.make(problem, "sustain", SECRETARY, reason="学习须一直坚持")
+    articles = ("第三十五条", "第三十六条", "第三十七条", "第三十八条第一款", "第三十八条第二款")
+    rounds.refuse_a_checkup_by_itself(walk, problem, "第三十五条")
+    of_the_measure, own = rounds.checkups(walk)
+    assert of_the_measure.measure_id is not None
+    following = rounds.checkup_round(walk, own, GROUP, WHOEVER_CHECKS, articles)
     walk.refuse(
         problem,
         "conclude",
@@ -224,6 +250,8 @@ def _keep_up(walk: Walk, problem: Any) -> None:
         no_reason("第十条第二款", "结束长期坚持", "stop keeping up"),
     )
     walk.make(problem, "conclude", GROUP, reason="已成常态")
+    for one in (following, of_the_measure):
+        walk.followed(one, "cancel", "第三十七条")
 
 
 def _close_in_confidence(walk: Walk, problem: Any) -> None:
@@ -233,8 +261,11 @@ def _close_in_confidence(walk: Walk, problem: Any) -> None:
         "close",
         GROUP,
         (
-            "非涉密问题未经公示（第十二条第二款）；先公示，再销号",
-            "it is not confidential and has not been published (第十二条第二款); publish it first, then close it",
+            "非涉密问题未经公示，也未经批准免予公示（第十二条第二款）；先公示，或报请批准免予公示",
+            (
+                "it is not confidential, not published, and not exempt (第十二条第二款); "
+                "publish it first, or have it exempted"
+            ),
         ),
         reason="验收合格",
     )
@@ -244,9 +275,15 @@ def _close_in_confidence(walk: Walk, problem: Any) -> None:
         "publish",
         CLERK,
         ("涉密问题不予公示（第十一条）", "it is confidential and may not be published (第十一条)"),
+        NOT_POSTED,
+    )
+    walk.refuse_creation(
+        "publication",
+        lambda: rounds.proposed(walk.desk, problem),
+        ("涉密问题不予公示（第四十五条）", "it is confidential and may not be published (第四十五条)"),
     )
     walk.make(problem, "close", GROUP, reason="涉密，不公示")
-    assert [action.trigger for action in walk.desk.secretary.actions(problem)] == ["relapse"]
+    assert [action.trigger for action in walk.desk.secretary.actions(problem)] == ["relapse", "correct"]
 
 
 def _relapse_and_close(walk: Walk, problem: Any) -> None:
@@ -268,11 +305,36 @@ def _relapse_and_close(walk: Walk, problem: Any) -> None:
     assert (fourth.label, fourth.cycle, fourth.due_on) == ("M-4", 2, date(2022, 9, 1))
     walk.make(fourth, "start", DOER)
     walk.make(problem, "submit", SECRETARY)
-    walk.refuse(problem, "accept", GROUP, NO_EVIDENCE)
+    walk.refuse(problem, "accept", GROUP, NO_EVIDENCE, NOT_INSPECTED)
     walk.make(problem, "attach", GROUP)
+    walk.make(problem, "inspect", GROUP, reason="已列席旁听")
     walk.make(fourth, "accept", GROUP)
     walk.make(problem, "accept", GROUP)
+    _post_and_close(walk, problem)
+
+
+def _post_and_close(walk: Walk, problem: Problem) -> None:
+    """What is posted and closed is opened again by an objection, and what else is posted of it comes down."""
+    posted = rounds.posting_round(
+        walk,
+        problem,
+        GROUP,
+        GROUP_ONLY,
+        (
+            *("第四十五条", "第四十六条", "第四十七条", "第四十八条", "第五十条第一款", "第五十条第二款"),
+            *("第五十一条第一款", "第五十一条第二款", "第五十一条第三款", "第五十一条第四款"),
+        ),
+    )
+    rounds.end(walk, posted, "第四十九条")
     walk.make(problem, "publish", CLERK)
     walk.refuse(problem, "close", SECRETARY, no_role(SECRETARY, "第十二条第一款", *GROUP_ONLY))
     walk.make(problem, "close", GROUP)
     assert (problem.state, problem.settled_on) == ("closed", date(2022, 6, 1))
+    waiting = rounds.proposed(walk.desk, problem, audience="public")
+    walk.refuse_alone(waiting, "interrupt", "第五十条第三款", "中止公示", "interrupt")
+    raised = ("第五十三条", "第五十四条第一款", "第五十四条第二款")
+    acts = ("第五十五条第一款", "第五十五条第二款", "第五十五条第三款")
+    rounds.objection_round(walk, posted, GROUP, GROUP_ONLY, CLERK_SECRETARY_GROUP, (*raised, *acts))
+    walk.followed(waiting, "interrupt", "第五十条第三款")
+    walk.followed(problem, "relapse", "第十三条")
+    assert (problem.cycle, posted.state) == (3, "ended")

@@ -91,7 +91,7 @@ def test_whatever_has_a_clock_falls_due_and_is_overdue_whatever_its_kind(engine:
         campaign = at.campaign("counted")
         problem = found(at, campaign)
         at.secretary.extend(problem, to=date(2022, 7, 20), reason="招标流标", effective_on=date(2022, 4, 10))
-        at.secretary.collect(campaign, "班子", number=3, text="学习少", effective_on=HELD)
+        at.secretary.collect(campaign, "班子", quantity=3, text="学习少", effective_on=HELD)
         assert [(row.label, row.workdays) for row in reports.due(at.secretary)] == [
             ("P-1", 2),
             ("OP-1", 3),

@@ -248,7 +248,7 @@ def test_what_belongs_to_the_meeting_raises_its_version(engine: sa.Engine) -> No
         campaign = at.campaign("whole")
         talks = at.secretary.schedule(campaign, "talks")
         (report,) = at.secretary.report_up(campaign, "上报整改情况", to=["督导组"])
-        heard = at.secretary.collect(campaign, "领导班子", number=3, text="学习不够系统")
+        heard = at.secretary.collect(campaign, "领导班子", quantity=3, text="学习不够系统")
         assert [one.label for one in (talks, report, heard)] == ["STEP-1", "SUB-1", "OP-1"]
         assert (talks.due_on, report.due_on, campaign.version) == (date(2022, 2, 4), date(2022, 2, 4), 3)
         at.secretary.fire(talks, "finish", version=3)

@@ -33,7 +33,7 @@ def selects(engine: sa.Engine) -> Iterator[list[str]]:
     sa.event.remove(engine, "before_cursor_execute", note)
 
 
-def _labels(at: Desk, day: date | None = None, **filters: str) -> list[str]:
+def _labels(at: Desk, day: date | None = None, **filters: Any) -> list[str]:
     return [row.label for row in reports.overdue(at.secretary, as_of=day, **filters)]
 
 

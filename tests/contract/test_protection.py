@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from rectify import Campaign, Entry, Evidence, Measure, Problem
 from rectify.errors import DirectWriteError
 from rectify.ledger.tables import LEDGER_CLASSES, PolicyText, ProblemSource, table_of
+from tests.contract.furnished import POLICIES, furnish
 from tests.contract.walks import BRANCH, Desk, desk
 
 FIELDS_WITH_A_VERB = {
@@ -42,6 +43,29 @@ def test_assigning_a_field_is_refused_with_the_verb_to_use(
                 f"{what} cannot be assigned: every change leaves an entry\n  → use ledger.{verb}(...)"
             )
             assert getattr(item, field) == kept
+
+
+NEW_KINDS: dict[str, list[tuple[str, object, str | None]]] = {
+    "extension": [("state", "done", "fire"), ("to_on", date(2022, 12, 31), None), ("text", "x", "amend")],
+    "checkup": [("due_on", date(2022, 12, 31), "reschedule"), ("measure_id", "x", None)],
+    "publication": [("owner", "u-9001", "handover"), ("places", ["x"], "amend"), ("what", "result", None)],
+    "objection": [("text", "x", "amend"), ("publication_id", "x", None)],
+    "step": [("figures", {"held": 4}, "amend"), ("name", "x", None)],
+    "submission": [("recipient", "x", "amend"), ("campaign_id", "x", None)],
+    "opinion": [("quantity", 3, "amend"), ("ordinal", 9, None)],
+}
+
+
+@pytest.mark.parametrize("kind", NEW_KINDS)
+def test_assigning_a_field_of_any_kind_is_refused(engine: sa.Engine, kind: str) -> None:
+    with desk(engine, policies=POLICIES) as at:
+        item = furnish(at)[kind]
+        for field, value, verb in NEW_KINDS[kind]:
+            with pytest.raises(DirectWriteError) as refused:
+                setattr(item, field, value)
+            expected = f"use ledger.{verb}(...)" if verb else "use the ledger's verbs"
+            assert f"→ {expected}" in refused.value.text("en"), field
+        assert at.findings() == []
 
 
 def test_assigning_what_no_verb_changes_is_refused(engine: sa.Engine) -> None:

@@ -8,6 +8,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from rectify import Actor
+from tests.contract import rounds
+from tests.contract.rounds import DEPUTY
 from tests.contract.walks import (
     BRANCH,
     CLERK,
@@ -71,7 +73,9 @@ def test_every_transition_of_standard_is_made_and_refused_and_says_why(engine: s
         third = _under_way(walk, problem, first, second)
         _complete(walk, problem, (first, second, third))
         _publish_and_reopen(walk, problem, first)
-
+        rounds.spoil_and_clear_away(
+            walk, campaign, at.problem, CLERK, ("第二十条第二款", "第二十条第一款", "第二十一条", "第二十二条")
+        )
         walk.assert_complete()
         assert at.findings() == []
 
@@ -191,6 +195,12 @@ def _under_way(walk: Walk, problem: Any, first: Any, second: Any) -> Any:
     )
     walk.make(problem, "handover", SECRETARY, to="u-1005", reason="领导调整")
     assert (problem.owner, first.owner) == ("u-1005", DOER.id)
+    walk.make(problem, "handover", SECRETARY, to="u-1008", reason="领导再次调整")
+    walk.turn(problem, "correct", SECRETARY, "第二十三条第一款", SECRETARY_ONLY, reason="调整未定")
+    rounds.hand_over_and_take_it_back(walk, first, "第十九条", "第二十三条第二款")
+    asked = ("第二十七条", "第二十八条第一款", "第二十八条第二款", "第二十八条第三款", "第二十九条")
+    rounds.extension_round(walk, problem, DEPUTY, SECRETARY_ONLY, (*asked, "第十条第四款"))
+    rounds.extension_round(walk, first, DEPUTY, SECRETARY_ONLY, (*asked, "第十八条第四款"))
     return third
 
 
@@ -221,7 +231,7 @@ def _complete(walk: Walk, problem: Any, measures: tuple[Any, ...]) -> None:
         first, "redo", DOER, no_role(DOER, "第十六条", *SECRETARY_ONLY), no_reason("第十六条", "退回重做", "redo")
     )
     walk.make(first, "redo", SECRETARY, reason="制度未印发")
-    assert (first.settled_on, first.due_on) == (None, date(2022, 4, 28))
+    assert (first.settled_on, first.due_on) == (None, date(2022, 5, 28))
     walk.make(first, "complete", DOER)
     walk.refuse(
         first, "amend", SECRETARY, no_reason("第十七条第二款", "修改", "amend"), text="建立学习研讨制度（试行）"

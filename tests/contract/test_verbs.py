@@ -91,6 +91,10 @@ def test_a_host_works_as_the_design_shows_it(engine: sa.Engine) -> None:
             "reschedule": True,
             "recompute": True,
             "handover": True,
+            "withdraw": True,
+            "merge": True,
+            "split": True,
+            "correct": True,
         }
         page = ledger.problems(state="rectifying", org="市管局", text="学习", overdue=True).page(after=None, size=20)
         assert [one.id for one in page.items] == [problem.id]
@@ -265,7 +269,7 @@ def test_an_amendment_that_changes_nothing_or_what_has_its_own_verb_is_refused(e
             at.secretary.amend(problem, owner=DOER.id)
         assert refused.value.text("zh") == (
             "'owner' 不能用 amend 修改；可修改：text, org, scope, facet, category, root_cause, leader, confidential, "
-            "sources\n  → 状态用 fire，责任人用 handover，日期用 reschedule"
+            "sources, cooperators\n  → 状态用 fire，责任人用 handover，日期用 reschedule"
         )
         assert at.count("rectify_entry") == 1
 
@@ -407,7 +411,8 @@ def test_an_unknown_trigger_or_parameter_is_named_with_what_there_is(engine: sa.
         with pytest.raises(InvalidValueError) as refused:
             at.secretary.fire(problem, "finish")
         assert refused.value.text("zh") == (
-            "问题没有“finish”这一环节\n  → 可用：start, complete, publish, reopen, amend, attach, reschedule, recompute, handover"
+            "问题没有“finish”这一环节\n  → 可用：start, complete, publish, reopen, amend, attach, reschedule, "
+            "recompute, extend, handover, withdraw, merge, split, correct"
         )
         for act in (at.secretary.fire, at.secretary.can):
             with pytest.raises(InvalidValueError, match="没有“identify”这一环节"):  # it creates one

@@ -91,7 +91,7 @@ KEPT: dict[str, tuple[str, list[tuple[str, str, str]]]] = {
         [("disagreement", "publication", "content")],
     ),
     "other figures": ("""UPDATE rectify_step SET figures = '{"held":4}'""", [("disagreement", "step", "content")]),
-    "more opinions": ("UPDATE rectify_opinion SET number = 3", [("disagreement", "opinion", "content")]),
+    "more opinions": ("UPDATE rectify_opinion SET quantity = 3", [("disagreement", "opinion", "content")]),
     "another recipient": ("UPDATE rectify_submission SET recipient = 'x'", [("disagreement", "submission", "content")]),
     "a later date asked for": (
         "UPDATE rectify_extension SET to_on = '2022-12-31'",

@@ -46,7 +46,7 @@ _TRIGGERS = {"problem": "complete", "measure": "redo"}
 def act(ledger: Ledger, item: Item) -> Iterator[tuple[str, Callable[[], object]]]:
     """Give everything that can be asked of one item, or done to it."""
     ref = item.ref(item.id)
-    yield "get", lambda: ledger.get(type(item), item.id)
+    yield "get", lambda: ledger.get(ITEM_CLASSES[item.kind], item.id)
     yield "history", lambda: ledger.history(ref)
     yield "can", lambda: ledger.can(ref, _TRIGGERS.get(item.kind, "settle"))
     yield "actions", lambda: ledger.actions(ref)
@@ -61,7 +61,7 @@ def test_a_confidential_item_is_not_there_for_whoever_may_not_know_of_it(engine:
             with pytest.raises(NotFoundError) as refused:
                 ask()
             assert refused.value.text() == not_there(kind, item.id), name
-        assert at.secretary.get(type(item), item.id) is item
+        assert at.secretary.get(ITEM_CLASSES[item.kind], item.id) is item
         assert at.secretary.history(item)[0].seq == 1
 
 
@@ -131,7 +131,8 @@ def test_what_becomes_confidential_is_hidden_in_the_past_too(engine: sa.Engine) 
         past = date(2022, 3, 1)
         assert list(reports.overdue(ledger, as_of=past)) != []
         at.secretary.amend(items["problem"], confidential=True, reason="定密")
-        assert list(reports.overdue(ledger, as_of=past)) == list(ledger.as_of(past).items()) == []
+        assert list(reports.overdue(ledger, as_of=past)) == []
+        assert list(ledger.as_of(past).items()) == []
         assert ledger.as_of(past).image(items["problem"]) is None
 
 
@@ -219,6 +220,10 @@ def told(ledger: Ledger, campaign: Campaign) -> dict[str, Any]:
         "overdue then": _rows(reports.overdue(ledger, as_of=past)),
         "overdue by": reports.overdue_by(ledger, level=2),
         "due": _rows(reports.due(ledger, as_of=past)),
+        "notices": sorted((one.text, one.rung.name, one.recipients) for one in ledger.notices(past)),
+        "lights": _rows(reports.lights(ledger)),
+        "lights then": Counter(str(one.light) for one in reports.lights(ledger, as_of=past, kind="measure")),
+        "lights by": [(one.org, one.light and one.light.name, one.count) for one in reports.lights_by(ledger, level=2)],
         "tally": reports.tally(ledger),
         "tally then": reports.tally(ledger, as_of=past),
         "tally by": reports.tally_by(ledger, level=2),

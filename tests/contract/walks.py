@@ -13,14 +13,30 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from rectify import Actor, Campaign, Ledger, Measure, Problem, Rectify, TransitionRefused, create_all
+from rectify import (
+    Actor,
+    Campaign,
+    Checkup,
+    Extension,
+    Ledger,
+    Measure,
+    Objection,
+    Opinion,
+    Problem,
+    Publication,
+    Rectify,
+    Step,
+    Submission,
+    TransitionRefused,
+    create_all,
+)
 from rectify.ledger import connect, moving
 from rectify.ledger.gathering import Needs
 from rectify.policy.actor import CONFIDENTIAL
 from rectify.policy.policies import Policies
 from rectify.policy.policy import Policy
 
-Item = Problem | Measure
+Item = Problem | Measure | Extension | Checkup | Publication | Objection | Step | Submission | Opinion
 #: What a refusal says, in Chinese and in English.
 Said = tuple[str, str]
 
@@ -167,6 +183,27 @@ class Walk:
         assert (last.trigger, last.actor, last.state_after) == (trigger, actor.id, item.state)
         self.done.add(which)
 
+    def turn(
+        self, item: Item, trigger: str, actor: Actor, clause: str, roles: tuple[str, str], **given: Any
+    ) -> None:
+        """Refuse a stranger the move, and let the actor make it; all but the role is as it has to be."""
+        self.refuse(item, trigger, NOBODY, no_role(NOBODY, clause, *roles, org=item.org), **given)
+        self.make(item, trigger, actor, **given)
+
+    def followed(self, item: Item, trigger: str, clause: str) -> None:
+        """Note that an item moved along with another one's move: last of all that happened to it."""
+        last = self.desk.secretary.history(item)[-1]
+        assert (last.trigger, last.state_after, "along" in (last.changes or {})) == (trigger, item.state, True)
+        lifecycle = self.policy.kinds[item.kind]
+        found = lifecycle.find(trigger, last.state_before) if last.state_before else lifecycle.creation
+        assert found is not None
+        assert found.clause == clause
+        self.done.add((item.kind, clause))
+
+    def refuse_alone(self, item: Item, trigger: str, clause: str, zh: str, en: str, **given: Any) -> None:
+        """Ask for a move that happens only along with another item's."""
+        self.refuse(item, trigger, SECRETARY, alone(clause, zh, en), **given)
+
     def created(self, item: Item) -> None:
         """Note an item that was created, and that its history begins with that."""
         (first,) = self.desk.secretary.history(item)
@@ -188,24 +225,29 @@ class Walk:
 
 def _do(ledger: Ledger, item: Item, trigger: str, given: dict[str, Any]) -> object:
     match trigger:
-        case "amend":
-            return ledger.amend(item, **given)
         case "attach":
             return ledger.attach(item, "https://files.example/1", **given)
-        case "reschedule":
-            return ledger.reschedule(item, **given)
-        case "handover":
-            return ledger.handover(item, **given)
+        case "amend" | "reschedule" | "handover" | "merge" | "split":
+            return getattr(ledger, trigger)(item, **given)
+        case "correct":
+            return ledger.correct(ledger.history(item)[-1], **given)
         case "recompute":  # the ledger's own verb moves whatever a calendar moves: here, one item's date
             reason = given.pop("reason", None)
             return moving.fire(ledger.work, item.ref(item.id), moving.Request(trigger, given, reason))
     return ledger.fire(item, trigger, **given)
 
 
-def no_role(actor: Actor, clause: str, zh: str, en: str) -> Said:
+def no_role(actor: Actor, clause: str, zh: str, en: str, org: str = BRANCH) -> Said:
     return (
-        f"{actor.id} 在 {BRANCH} 没有相应职责（{clause}）（可由：{zh}）",
-        f"{actor.id} has no such role over {BRANCH} ({clause}) (could be done by: {en})",
+        f"{actor.id} 在 {org} 没有相应职责（{clause}）（可由：{zh}）",
+        f"{actor.id} has no such role over {org} ({clause}) (could be done by: {en})",
+    )
+
+
+def alone(clause: str, zh: str, en: str) -> Said:
+    return (
+        f"“{zh}”不能单独办理（{clause}）；它随另一事项的流转一并办理：办理那一项",
+        f"“{en}” cannot be done by itself ({clause}); it happens along with another item's move: make that one",
     )
 
 

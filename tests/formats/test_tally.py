@@ -39,7 +39,7 @@ def test_what_came_of_it_is_read_in_titles_and_names() -> None:
         measure = at.measure(found(at, campaign))
         at.secretary.amend(measure, results={"recovered": 66_570_000, "rules": 2})
         at.secretary.schedule(campaign, "forms", figures={"sent": 40}, effective_on=HELD)
-        at.secretary.collect(campaign, "u-1001", "学习少", number=3, effective_on=HELD)
+        at.secretary.collect(campaign, "u-1001", "学习少", quantity=3, effective_on=HELD)
         rx = Rectify(POLICIES, directory=Names(), clock=at.clock)  # type: ignore[arg-type]
         ledger = rx.ledger(at.session, tenant=at.tenant, actor=SECRETARY)
         lines = [(one.key, one.part, one.item, one.number) for one in tally_lines(ledger, reports.tally(ledger))]

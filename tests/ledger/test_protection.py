@@ -9,7 +9,9 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from rectify import Problem
 from rectify.errors import DirectWriteError
-from rectify.ledger.protection import show
+from rectify.ledger.amending import AMENDABLE
+from rectify.ledger.protection import AMENDED, show
+from rectify.ledger.tables import ITEM_CLASSES, table_of
 from tests.contract.walks import in_memory
 
 
@@ -74,3 +76,9 @@ def test_the_guards_are_on_every_session(tmp_path: object) -> None:
     with Session(engine) as session, pytest.raises(DirectWriteError):
         session.execute(sa.delete(Problem))
     engine.dispose()
+
+
+def test_the_verb_that_a_refusal_names_is_the_one_that_changes_the_field() -> None:
+    columns = {kind: set(table_of(cls).c.keys()) for kind, cls in ITEM_CLASSES.items()}
+    amendable = {kind: columns[kind].intersection(names) for kind, names in AMENDABLE.items()}
+    assert {kind: set(names) for kind, names in AMENDED.items()} == amendable

@@ -130,7 +130,7 @@ def submission(state: str = "pending", **given: Any) -> Facts:
 
 
 def opinion(state: str = "collected", **given: Any) -> Facts:
-    base = {"state": state, "owner": None, "text": "学习不够系统", "target": "领导班子", "number": 3}
+    base = {"state": state, "owner": None, "text": "学习不够系统", "target": "领导班子", "quantity": 3}
     return _facts("opinion", "OP-1", base, given)
 
 

@@ -212,7 +212,10 @@ def test_every_transition_state_and_term_comes_from_an_article(policy: Policy) -
         assert all(one.clause for one in lifecycle.transitions)
         assert all(one.clause for one in lifecycle.states.values())
     assert all(term.clause and term.source for term in policy.terms.values())
-    assert all(one.clause for one in (*policy.steps.values(), *policy.results.values()))
+    assert all(step.clause for step in policy.steps.values())
+    assert all(result.clause for result in policy.results.values())
+    assert all(light.clause and light.source for light in policy.lights)
+    assert all(rung.clause and rung.source for rung in policy.ladder)
 
 
 @pytest.mark.parametrize("policy", POLICIES.values(), ids=POLICIES)
@@ -223,8 +226,10 @@ def test_no_clause_is_that_of_two_transitions(policy: Policy) -> None:
 
 @pytest.mark.parametrize("policy", POLICIES.values(), ids=POLICIES)
 def test_no_number_of_a_bundled_policy_claims_to_be_checked(policy: Policy) -> None:
-    numbers = [*policy.terms.values(), policy.limits, policy.recurrence]
-    assert not any(one.verified for one in numbers if one is not None)
+    assert not any(term.verified for term in policy.terms.values())
+    assert not any(light.verified for light in policy.lights)
+    assert not any(rung.verified for rung in policy.ladder)
+    assert not any(one.verified for one in (policy.limits, policy.recurrence) if one is not None)
 
 
 # --- what the pages say -----------------------------------------------------

@@ -18,16 +18,26 @@ def test_the_standard_policy_is_drawn_in_chinese() -> None:
         '    state "整改中" as rectifying\n'
         '    state "已整改" as rectified\n'
         '    state "公示" as published\n'
+        '    state "已撤销" as withdrawn\n'
+        '    state "已并入" as merged\n'
         "    [*] --> identified: 查摆问题\n"
         "    identified --> rectifying: 启动整改\n"
         "    rectifying --> rectified: 完成整改\n"
         "    rectified --> published: 公示\n"
         "    rectified --> rectifying: 重新整改\n"
         "    published --> rectifying: 重新整改\n"
-        "    note right of identified: 修改、附佐证材料、细化整改时限、重算时限、移交责任\n"
-        "    note right of rectifying: 修改、附佐证材料、细化整改时限、重算时限、移交责任\n"
-        "    note right of rectified: 修改、附佐证材料\n"
-        "    note right of published: 修改、附佐证材料\n"
+        "    identified --> withdrawn: 撤销\n"
+        "    rectifying --> withdrawn: 撤销\n"
+        "    identified --> merged: 并入\n"
+        "    rectifying --> merged: 并入\n"
+        "    withdrawn --> [*]\n"
+        "    merged --> [*]\n"
+        "    note right of identified: 修改、附佐证材料、细化整改时限、重算时限、延期、移交责任、拆分、更正\n"
+        "    note right of rectifying: 修改、附佐证材料、细化整改时限、重算时限、延期、移交责任、拆分、更正\n"
+        "    note right of rectified: 修改、附佐证材料、更正\n"
+        "    note right of published: 修改、附佐证材料、更正\n"
+        "    note right of withdrawn: 更正\n"
+        "    note right of merged: 更正\n"
     )
 
 

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from transitions import MachineError
 
+from rectify.policy.facts import FieldType
 from rectify.policy.lifecycle import Image, Lifecycle, State, Transition, step
 from rectify.policy.machine import Move, machine_of, make
 from rectify.policy.policyfile import bundled
@@ -47,7 +48,8 @@ def agrees(lifecycle: Lifecycle, trigger: str, state: str) -> None:
             moved(lifecycle, trigger, state, allowed=True)
         return
     before = Image(state, None, None, "市管局", 1, None, HELD, "c")
-    after = step(transition, before, situation(to=HELD, reason="…"))
+    params = {name: HELD if kind is FieldType.DATE else "u-1" for name, kind in transition.params.items()}
+    after = step(transition, before, situation(reason="…", **params))
     assert moved(lifecycle, trigger, state, allowed=True) == (after.state, [after.state])
     assert moved(lifecycle, trigger, state, allowed=False) == (state, [])
 

@@ -12,7 +12,7 @@ from rectify.policy.named_guard import READY_MADE, NamedGuard, ready_made, witne
 from rectify.policy.value import Param
 from rectify.policy.value import field as field_of
 from rectify.vocabulary import Title
-from tests.policy.given import DUE, OPEN, day, evidence, guarded, measure, problem, situation
+from tests.policy.given import DUE, OPEN, day, evidence, guarded, measure, problem, publication, situation
 
 OWNED, UNOWNED = measure(number=1), measure(number=2, owner=None)
 UNDATED = measure(number=3, term=None)
@@ -171,6 +171,13 @@ CASES = [
         "not_confidential",
         measure("rectifying"),
         measure("rectifying", parent=problem(confidential=True)),
+        "涉密问题不予公示（第九条）",
+        "it is confidential and may not be published (第九条)",
+    ),
+    Case(
+        "not_confidential",
+        publication("rectifying"),
+        publication("rectifying", parent=problem(confidential=True)),
         "涉密问题不予公示（第九条）",
         "it is confidential and may not be published (第九条)",
     ),

@@ -201,7 +201,7 @@ def _opinion(op: Any) -> None:
         Column("tenant", ID, nullable=False),
         Column("id", UUID, nullable=False),
         Column("target", ID, nullable=False),
-        Column("number", Integer(), nullable=False),
+        Column("quantity", Integer(), nullable=False),
         Column("campaign_id", UUID, nullable=False),
         *_image(),
         PrimaryKeyConstraint("tenant", "id", name="pk_rectify_opinion"),

@@ -29,7 +29,7 @@ class OpinionColumns(OfMeeting):
     """Columns of opinions collected (意见建议) about one target: how many, and their text where it is kept."""
 
     target: Mapped[str] = mapped_column(ID)
-    number: Mapped[int] = mapped_column(Integer)
+    quantity: Mapped[int] = mapped_column(Integer)
 
 
 class Step(StepColumns, Base):
