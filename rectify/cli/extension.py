@@ -28,7 +28,7 @@ def extend(lang: Lang) -> click.Command:
     return on_ledger("extend", lang, params, _extend, writes=True, counts=True)
 
 
-def _extend(  # noqa: PLR0913 - the command's options
+def _extend(
     asked: Asked,
     *,
     ref: str,

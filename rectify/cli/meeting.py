@@ -91,7 +91,7 @@ def _schedule(  # noqa: PLR0913 - the command's options
         tell(asked, ledger, made, ledger.history(made)[-1])
 
 
-def _report_up(  # noqa: PLR0913 - the command's options
+def _report_up(
     asked: Asked,
     *,
     text: str,
@@ -104,14 +104,12 @@ def _report_up(  # noqa: PLR0913 - the command's options
 ) -> None:
     with asked.ledger() as ledger:
         meeting = ledger.get(Campaign, campaign)
-        made = ledger.report_up(
-            meeting, text, to=to, org=org, owner=owner, due_on=due, effective_on=effective_on
-        )
+        made = ledger.report_up(meeting, text, to=to, org=org, owner=owner, due_on=due, effective_on=effective_on)
         for one in made:
             tell(asked, ledger, one, ledger.history(one)[-1])
 
 
-def _collect(  # noqa: PLR0913 - the command's options
+def _collect(
     asked: Asked,
     *,
     target: str,

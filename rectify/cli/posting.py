@@ -30,8 +30,8 @@ def post(lang: Lang) -> click.Command:
     """Return the command that proposes a posting."""
     params = [
         click.Argument(["refs"], metavar="REF...", nargs=-1, required=True),
-        option("what", lang, type=click.Choice(tuple(Posted)), required=True),
-        option("audience", lang, type=click.Choice(tuple(Audience)), required=True),
+        option("what", lang, type=click.Choice([one.value for one in Posted]), required=True),
+        option("audience", lang, type=click.Choice([one.value for one in Audience]), required=True),
         option("place", lang, metavar="TEXT", multiple=True, required=True),
         option("redact", lang, metavar="FIELD=REASON", multiple=True),
         click.Option(["--owner"], metavar="ID", help=option("responsible", lang).help),
@@ -60,7 +60,7 @@ def postings(lang: Lang) -> click.Command:
     params = [
         option("posting", lang, metavar="ID"),
         option("campaign", lang, metavar="ID"),
-        option("audience", lang, type=click.Choice(tuple(Audience))),
+        option("audience", lang, type=click.Choice([one.value for one in Audience])),
         option("as-of", lang, type=day(lang), metavar="DAY"),
         click.Option(["--format"], type=form, default=FORMATS[0], help=option("posting-format", lang).help),
         written_as(lang)[1],
@@ -94,7 +94,7 @@ def _post(  # noqa: PLR0913 - the command's options
             tell(asked, ledger, one, ledger.history(one)[-1])
 
 
-def _object(  # noqa: PLR0913 - the command's options
+def _object(
     asked: Asked, *, ref: str, text: str, campaign: str | None, owner: str | None, effective_on: date | None
 ) -> None:
     with asked.ledger() as ledger:
@@ -121,9 +121,7 @@ def _postings(
         click.echo(asked.say("overdue.written", path=output, count=len(rows)), err=True)
 
 
-def _listed(  # noqa: PLR0913, PLR0917 - what a report is made of
-    asked: Asked, ledger: Ledger, stream: TextStream, form: str, rows: list[PostingRow], as_of: date
-) -> None:
+def _listed(asked: Asked, ledger: Ledger, stream: TextStream, form: str, rows: list[PostingRow], as_of: date) -> None:
     write_report(
         form,
         posting_columns(form, asked.lang),

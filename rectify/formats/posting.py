@@ -125,7 +125,7 @@ def _item(ledger: Ledger, number: int, row: PostingRow) -> Iterator[str]:
     yield messages.text("posting.item", lang, number=number, text=text)
     facts = list(_facts(ledger, row, row.org, row.owner, row.due_on, ("problem", row.problem_state)))
     if facts:
-        yield "   " + ("　" if lang == "zh" else "; ").join(facts)  # noqa: RUF001 - Chinese sets its facts apart so
+        yield "   " + ("　" if lang == "zh" else "; ").join(facts)
     if row.root_cause:
         yield messages.text("posting.root_cause", lang, text=visible(row.root_cause))
     if row.measures:
@@ -139,11 +139,11 @@ def _measure_facts(ledger: Ledger, row: PostingRow, one: PostedMeasure) -> str:
     facts = list(_facts(ledger, row, None, one.owner, one.due_on, ("measure", one.state)))
     if not facts:
         return ""
-    said = ("；" if ledger.lang == "zh" else "; ").join(facts)  # noqa: RUF001 - Chinese punctuation
+    said = ("；" if ledger.lang == "zh" else "; ").join(facts)
     return messages.text("posting.measure.facts", ledger.lang, facts=said)
 
 
-def _facts(  # noqa: PLR0913, PLR0917 - a line's facts, in its order
+def _facts(
     ledger: Ledger, row: PostingRow, org: str | None, owner: str | None, due_on: date | None, state: tuple[str, str]
 ) -> Iterator[str]:
     """Give who, until when, and, of a result, how far it is; what is not there is not told."""

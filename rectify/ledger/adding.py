@@ -1,4 +1,4 @@
-"""What is asked for, posted, objected to, prepared, reported and collected (延期、公示、异议、环节、上报、意见): new items.
+"""What is asked for, posted, objected to, scheduled, reported and collected (延期、公示、异议、环节、上报、意见).
 
 Each belongs to a problem, a measure, a publication or a campaign, whose root is locked before it is judged.
 """
@@ -97,7 +97,7 @@ def _of_item(item: Ref, row: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def post(  # noqa: PLR0913 - a posting has that many sides
+def post(
     work: Work,
     problems: Iterable[Ref],
     *,
@@ -178,7 +178,7 @@ def schedule(  # noqa: PLR0913 - a step has that many sides
     return add(work, "step", campaign, draft, effective_on=effective_on)
 
 
-def report_up(  # noqa: PLR0913 - a submission has that many sides
+def report_up(
     work: Work,
     campaign: Ref,
     *,
@@ -205,7 +205,7 @@ def report_up(  # noqa: PLR0913 - a submission has that many sides
         return [add(work, "submission", campaign, to_each(one), effective_on=effective_on) for one in recipients]
 
 
-def collect(  # noqa: PLR0913 - opinions have that many sides
+def collect(
     work: Work,
     campaign: Ref,
     target: str,

@@ -165,12 +165,21 @@ def _blockers(locked: Locked, leading: Step, along: Sequence[Step]) -> Iterator[
     moved = tuple(one.label for one in along if not one.creates and not one.is_last)
     if moved:
         yield _refused("correct_moved_on", refs=moved)
-    made = tuple(one.label for one in along if one.creates and one.row["is_open"])
+    made = tuple(_still_open(locked, along))
     if made:
         yield _refused("correct_created", refs=made)
     used = tuple(_in_new_cycle(locked, leading.entry))
     if used:
         yield _refused("correct_cycle_used", refs=used, cycle=leading.entry["cycle_after"])
+
+
+def _still_open(locked: Locked, along: Sequence[Step]) -> Iterator[str]:
+    """Give what is open of what a step made, or of what followed upon that: each check-up makes the next one."""
+    for made in (one for one in along if one.creates):
+        key = {"id": locked.root["id"], "cycle": made.row["cycle"]}
+        for row in locked.reader.all(_OF_CYCLE[made.kind], key):
+            if row["is_open"] and row["measure_id"] == made.row["measure_id"]:
+                yield label_of(made.kind, row["ordinal"])
 
 
 def _unfit(locked: Locked, leading: Step) -> Iterator[Blocker]:

@@ -156,8 +156,8 @@ class Query(Generic[ItemRow]):
     Filters: ``state``, ``owner``, ``org`` (with all below), ``text`` (contained), ``overdue`` (True for today, or a
     local date: open and due before it), ``ordinal``, and by kind: ``campaign``, ``scope``, ``facet``, ``category``,
     ``leader``, ``source``, ``opinion`` (in which it was found) of problems; ``problem``, ``nature``, ``category`` of
-    measures; ``cooperator`` (with all below) of both; ``problem`` (that was found in it) of opinions; of what belongs to
-    a problem, a measure, a publication or a campaign, that. A filter of None is none.
+    measures; ``cooperator`` (with all below) of both; ``problem`` (that was found in it) of opinions; of what belongs
+    to a problem, a measure, a publication or a campaign, that. A filter of None is none.
     """
 
     work: Work

@@ -292,7 +292,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "a year whose whole list is in the .ics file; may be repeated",
     ),
     "cli.option.reason": ("事由", "why"),
-    "cli.option.param": ("环节的参数，如 to=2022-03-31；可写多次", "what the move takes, to=2022-03-31; may be repeated"),
+    "cli.option.param": (
+        "环节的参数，如 to=2022-03-31；可写多次",
+        "what the move takes, to=2022-03-31; may be repeated",
+    ),
     "cli.option.into": ("留下的那个问题", "the problem that stays"),
     "cli.option.to": ("接收人 id", "id of whoever takes over"),
     "cli.option.until": ("延到哪天", "until which day"),

@@ -311,7 +311,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "这一步立的 {refs} 还未办结",
         "what this step made is still open: {refs}",
     ),
-    "refused.correct_created.remedy": ("先取消或办结 {refs}", "cancel or settle {refs} first"),
+    "refused.correct_created.remedy": (
+        "先取消或办结 {refs}，或用制度中的环节转回",
+        "cancel or settle {refs} first, or lead the item back by a move of the policy",
+    ),
     "refused.correct_cycle_used": (
         "第 {cycle} 轮已有 {refs}",
         "there are items in cycle {cycle} already: {refs}",

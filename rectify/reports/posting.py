@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, Subquery, and_, false, select
+from sqlalchemy import Select, and_, false, select
 
 from rectify.ledger.cutoff import CutOff
 from rectify.ledger.drafts import POSTED_FIELDS

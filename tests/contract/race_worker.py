@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from rectify import Actor, ConflictError, Ledger, Rectify, StaleError, TransitionRefused
 from rectify.ledger import connect
 from rectify.ledger.tables import Measure, Problem, Ref, table_of
+from rectify.policy.actor import CONFIDENTIAL
 
 TENANT = "city"
 ORG = "市管局"
@@ -38,7 +39,7 @@ def rectify() -> Rectify:
 
 
 def secretary(seed: int) -> Actor:
-    return Actor(f"u-{1000 + seed}", grants=[("secretary", ORG)])
+    return Actor(f"u-{1000 + seed}", grants=[("secretary", ORG), (CONFIDENTIAL, ORG)])
 
 
 def run(lane: Lane) -> Counter[str]:

@@ -9,10 +9,13 @@ import pendulum
 import pytest
 import sqlalchemy as sa
 
-from rectify import Checkup, Entry, NewProblem, Problem, TransitionRefused
+from rectify import Actor, Checkup, Entry, Measure, NewProblem, Problem, TransitionRefused
 from rectify.errors import InvalidValueError, NotFoundError
+from rectify.ledger.clause import clause
+from rectify.ledger.gathering import Needs, Reader, gather
 from rectify.ledger.protection import written
 from rectify.ledger.tables import Item
+from rectify.policy.guard import Did, Happened
 from tests.contract.test_merging import open_desk, pair
 from tests.contract.walks import BRANCH, CLERK, DOER, HELD, OWNER, START, Desk, Said, desk
 
@@ -213,23 +216,30 @@ def test_only_the_last_step_is_taken_back_and_the_one_that_led(engine: sa.Engine
         )
 
 
-def test_a_step_that_made_a_check_up_is_taken_back_once_that_is_settled(engine: sa.Engine) -> None:
+def open_checkup(label: str) -> Said:
+    return (
+        f"这一步立的 {label} 还未办结；先取消或办结 {label}，或用制度中的环节转回",
+        (
+            f"what this step made is still open: {label}; "
+            f"cancel or settle {label} first, or lead the item back by a move of the policy"
+        ),
+    )
+
+
+def test_a_step_that_made_a_check_up_is_taken_back_once_none_is_open(engine: sa.Engine) -> None:
     with open_desk(engine) as at:
         measure = at.measure(pair(at)[1])
         at.secretary.fire(measure, "submit")
         at.of(CLERK).fire(measure, "keep")
         kept = last(at, measure)
-        refuse(
-            lambda: at.secretary.correct(kept),
-            (
-                "这一步立的 CHK-1 还未办结；先取消或办结 CHK-1",
-                "what this step made is still open: CHK-1; cancel or settle CHK-1 first",
-            ),
-        )
+        refuse(lambda: at.secretary.correct(kept), open_checkup("CHK-1"))
         (check,) = at.secretary.items(Checkup, measure=measure.id)
         at.secretary.fire(check, "record")
+        refuse(lambda: at.secretary.correct(kept), open_checkup("CHK-2"))
+        _, following = at.secretary.items(Checkup, measure=measure.id)
+        at.secretary.fire(following, "cancel")
         at.secretary.correct(kept)
-        assert (measure.state, check.state) == ("pending", "checked")
+        assert (measure.state, check.state, following.state) == ("pending", "checked", "cancelled")
         assert at.findings() == []
 
 
@@ -303,3 +313,41 @@ def test_a_problem_is_not_done_by_withdrawing_its_measures(engine: sa.Engine) ->
         at.secretary.fire(another, "complete")
         assert at.secretary.can(problem, "complete")
         assert at.secretary.fire(Problem.ref(problem.id), "complete").state_after == "rectified"
+
+
+READINGS = [Did("measure", "submit"), Happened("measure", "submit"), Happened("measure", "extend")]
+
+
+def agree(at: Desk, measure: Measure, actor: Actor) -> list[bool | None]:
+    """Return what three guards say of a measure, on its facts; the database says the same."""
+    situation = at.of(actor).work.situation(at.rectify.today(), {})
+    facts = gather(Reader(at.connection, at.tenant), measure.ref(measure.id), Needs(entries=True)).facts
+    read = [one.read(facts, situation) for one in READINGS]
+    clauses = [clause(one, "measure", situation) for one in READINGS]
+    mine = Measure.id == measure.id
+    held = [at.connection.execute(sa.select(Measure.id).where(mine, one.holds)).first() for one in clauses]
+    failed = [at.connection.execute(sa.select(Measure.id).where(mine, one.fails)).first() for one in clauses]
+    assert [(one is True, one is False) for one in read] == [
+        (yes is not None, no is not None) for yes, no in zip(held, failed, strict=True)
+    ]
+    return read
+
+
+def test_guards_pass_over_what_was_taken_back_on_facts_and_in_the_database(engine: sa.Engine) -> None:
+    with open_desk(engine) as at:
+        campaign, problem, stays = pair(at)
+        measure = at.measure(problem)
+        asked = at.secretary.extend(measure, to=date(2022, 3, 10), reason="等文件", effective_on=HELD)
+        at.secretary.fire(asked, "approve")
+        at.of(CLERK).fire(measure, "submit")
+        assert agree(at, measure, CLERK) == [True, True, True]
+        at.secretary.correct(last(at, measure))
+        assert agree(at, measure, CLERK) == [False, False, True]
+        at.of(CLERK).fire(measure, "submit")
+        at.secretary.merge(problem, into=at.problem(campaign, text="同一轮的"))
+        assert agree(at, measure, CLERK) == [True, True, True]
+        assert agree(at, measure, OWNER) == [False, True, True]
+        at.secretary.fire(stays, "complete")
+        at.secretary.fire(stays, "reopen")
+        at.secretary.merge(at.secretary.get(Problem, measure.problem_id), into=stays)
+        assert agree(at, measure, CLERK) == [None, None, None]

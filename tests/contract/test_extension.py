@@ -94,8 +94,10 @@ def test_it_is_refused_with_a_reason_and_asked_for_anew(engine: sa.Engine) -> No
         ),
         (
             DUE,
-            "申请延至 2022-04-28，不晚于现期限 2022-04-28（第四十条）；"
-            "延期须晚于 2022-04-28；提前用 reschedule（细化整改时限）",
+            (
+                "申请延至 2022-04-28，不晚于现期限 2022-04-28（第四十条）；"
+                "延期须晚于 2022-04-28；提前用 reschedule（细化整改时限）"
+            ),
             (
                 "the date asked for, 2022-04-28, is not later than the present one, 2022-04-28 (第四十条); "
                 "ask for a day after 2022-04-28; to make it earlier, reschedule it"

@@ -84,6 +84,7 @@ def test_who_submitted_an_imported_item_afterwards_is_known(engine: sa.Engine) -
             at.campaign("closeout"), [problem(measure(Outcome.UNDER_WAY))], effective_on=FILLED_IN
         )
         at.of(CLERK).fire(item, "submit")
+        at.of(GROUP).fire(item, "inspect", reason="已整改")
         assert at.of(GROUP).can(item, "accept").codes == ("evidence_missing",)
         clerk_in_group = at.of(Actor(CLERK.id, [("supervisor", BUREAU)]))
         assert "acceptor_submitted" in clerk_in_group.can(item, "accept").codes

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 import rectify
-from rectify import Actor, Checkup, Measure, Policies, Problem, Rectify, TransitionRefused, ledger, reports
+from rectify import Actor, Checkup, Measure, NewProblem, Policies, Problem, Rectify, TransitionRefused, ledger, reports
 from rectify.ledger import connect
 from rectify.ledger.clause import clause
 from rectify.ledger.queries import FILTERS, Query
@@ -145,8 +145,8 @@ def walk(book: rectify.Ledger) -> None:
     book.sent(book.remind(TODAY))
     assert book.unsent() == []
     assert list(book.verify()) == []
-    given: dict[str, Any]
-    for given in ({"org": "市管局", "owner": "u-1002", "kind": "problem"}, {}):
+    filters: list[dict[str, Any]] = [{"org": "市管局", "owner": "u-1002", "kind": "problem"}, {}]
+    for given in filters:
         list(reports.overdue(book, as_of=TODAY, **given))
     list(reports.lights(book, as_of=TODAY, org="市管局"))
     for level in (None, 1, 3):
@@ -157,6 +157,27 @@ def walk(book: rectify.Ledger) -> None:
     assert list(book.verify()) == []
     for known_at in (None, datetime(2022, 6, 1, tzinfo=UTC)):
         _told(book, known_at)
+
+
+def walk_through_mistakes(book: rectify.Ledger) -> None:
+    """Put mistakes right and hand over, by every verb that there is for it."""
+    campaign = book.open_campaign("民主生活会", policy="whole", held_on=date(2022, 1, 20), org="市管局")
+    standard = book.open_campaign("民主生活会", policy="standard", held_on=date(2022, 1, 20), org="市管局")
+    twice, stays = (book.identify(standard, text, org="市管局", leader="u-1002") for text in ("学习", "学习不够"))
+    measure = book.plan(twice, "建立制度", owner="u-1003", cooperators=["市管局/办公室"])
+    book.amend(measure, results={"regulations": 2})
+    book.attach(measure, "doc://1")
+    book.attach(twice, "doc://2")
+    book.collect(campaign, "班子", quantity=1, text="学习不够", problems=[twice])
+    book.merge(twice, into=stays, reason="重复")
+    book.split(stays, into=[NewProblem(text="学习", org="市管局")], measures=[[measure]], reason="两件事")
+    book.explain(measure)
+    book.handover_all("u-1003", to="u-1004", reason="调岗", org="市管局")
+    book.handover_all("u-1002", to="u-1004", reason="调岗", kinds=["problem"])
+    book.withdraw(measure, reason="误立")
+    book.correct(book.history(measure)[-1], reason="还是要")
+    assert (book.results(measure), book.cooperators(measure)) == ({"regulations": 2}, ["市管局/办公室"])
+    assert list(book.verify()) == []
 
 
 def walk_through_all_kinds(book: rectify.Ledger) -> None:
@@ -191,6 +212,7 @@ def _told(book: rectify.Ledger, known_at: datetime | None) -> None:
     reports.tally(book, org="市管局", campaign="c-1", **asked)
     reports.tally_by(book, level=2, **asked)
     reports.recurrences(book, months=12, same=["facet", "category"], **asked)
+    reports.postings(book, posting="p-1", campaign="c-1", audience="party", **asked)
     past = book.as_of(TODAY, known_at=known_at)
     past.image(Problem.ref("p-1"))
     list(past.items("measure", owner="u-1002", state="rectifying"))
@@ -209,6 +231,7 @@ def executed() -> list[Any]:
     with Session(engine) as session, session.begin():
         book = Rectify(Policies.bundled().including(whole_policy())).ledger(session, tenant="city", actor=ACTOR)
         walk(book)
+        walk_through_mistakes(book)
         walk_through_all_kinds(book)
     engine.dispose()
     return list(statements.values())

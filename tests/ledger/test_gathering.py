@@ -8,8 +8,9 @@ import pytest
 import sqlalchemy as sa
 
 from rectify import Measure, Policies, Problem
-from rectify.errors import NotFoundError
+from rectify.errors import ConflictError, NotFoundError
 from rectify.ledger.gathering import Needs, Reader, gather, needs_for, needs_of
+from rectify.ledger.moving import Locked
 from rectify.ledger.tables import Ref, table_of
 from rectify.policy.facts import SCHEMAS
 from rectify.policy.guard import Opaque
@@ -188,3 +189,16 @@ def test_what_belongs_to_the_meeting_is_read_with_its_campaign() -> None:
         assert one.facts.happened == {"held": date(2022, 1, 20), "arrange": date(2022, 6, 1)}
         assert one.facts.times == {"arrange": 1}
         assert one.facts.was_due == {"arrange": None}
+
+
+def test_what_was_moved_to_another_problem_before_the_lock_is_a_conflict() -> None:
+    with in_memory(policies=Policies([WHOLE])) as at:
+        campaign = at.campaign("whole")
+        _, measure = at.started(campaign)
+        other, _ = at.started(campaign, text="制度执行不严")
+        at.session.flush()
+        locked = Locked.take(at.secretary.work, Measure.ref(measure.id))
+        moved = sa.update(table_of(Measure)).where(table_of(Measure).c.id == measure.id)
+        at.connection.execute(moved.values(problem_id=other.id, ordinal=9))
+        with pytest.raises(ConflictError, match=measure.id):
+            locked.gather("complete")

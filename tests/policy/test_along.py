@@ -77,9 +77,7 @@ def test_what_belongs_to_nothing_that_was_read_moves_alone() -> None:
     assert moved(alone, "approve") == [("EXT-1", "approve")]
 
 
-@pytest.mark.parametrize(
-    ("kind", "label"), [("publication", "PUB-1"), ("problem", "P-1"), ("campaign", None)]
-)
+@pytest.mark.parametrize(("kind", "label"), [("publication", "PUB-1"), ("problem", "P-1"), ("campaign", None)])
 def test_the_item_above_is_the_nearest_of_its_kind(kind: str, label: str | None) -> None:
     above = objection().above(kind)
     assert (above.label if above else None) == label

@@ -212,6 +212,7 @@ def test_every_transition_state_and_term_comes_from_an_article(policy: Policy) -
         assert all(one.clause for one in lifecycle.transitions)
         assert all(one.clause for one in lifecycle.states.values())
     assert all(term.clause and term.source for term in policy.terms.values())
+    assert all(one.clause for one in policy.results.values())
     assert all(step.clause for step in policy.steps.values())
     assert all(result.clause for result in policy.results.values())
     assert all(light.clause and light.source for light in policy.lights)

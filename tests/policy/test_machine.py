@@ -48,7 +48,8 @@ def agrees(lifecycle: Lifecycle, trigger: str, state: str) -> None:
             moved(lifecycle, trigger, state, allowed=True)
         return
     before = Image(state, None, None, "市管局", 1, None, HELD, "c")
-    params = {name: HELD if kind is FieldType.DATE else "u-1" for name, kind in transition.params.items()}
+    days = {name: HELD for name, kind in transition.params.items() if kind is FieldType.DATE}
+    params: dict[str, Any] = {**dict.fromkeys(transition.params, "u-1"), **days}
     after = step(transition, before, situation(reason="…", **params))
     assert moved(lifecycle, trigger, state, allowed=True) == (after.state, [after.state])
     assert moved(lifecycle, trigger, state, allowed=False) == (state, [])

@@ -292,3 +292,17 @@ def test_a_hosts_own_guard_refuses_in_its_own_words() -> None:
     assert judge(policy, problem("rectifying", scope="member"), "go", situation()).lines("zh") == [
         "不是班子问题（第九条）"
     ]
+
+
+def test_measures_that_the_figures_leave_out_count_for_nothing() -> None:
+    withdrawn, done = measure("withdrawn", number=1, owner=None, term=None), measure("rectified", number=2)
+    for name, alone in (
+        ("has_measures", False),
+        ("every_measure_settled", False),
+        ("every_measure_has_owner", True),
+        ("every_measure_has_deadline", True),
+    ):
+        params = {"at_least": 1} if name == "has_measures" else {}
+        guard = ready_made(name, "problem", OPEN, params, ("withdrawn",))
+        assert guard.expression.read(problem("rectifying", measures=[withdrawn, done]), situation()) is True
+        assert guard.expression.read(problem("rectifying", measures=[withdrawn]), situation()) is alone

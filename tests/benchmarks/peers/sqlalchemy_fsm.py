@@ -1,0 +1,57 @@
+"""sqlalchemy-fsm: transitions on the mapped class; the history is written by its event after a change of state."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+import sqlalchemy_fsm as fsm
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, object_session, relationship
+
+from tests.benchmarks.peers.mapped import MappedMover, MeasureColumns, MoveColumns, moved, settled
+
+
+class Base(DeclarativeBase):
+    """The tables of this peer."""
+
+
+class Measure(MeasureColumns, Base):
+    __tablename__ = "measure"
+
+
+class Move(MoveColumns, Base):
+    __tablename__ = "move"
+
+
+class Problem(Base):
+    __tablename__ = "problem"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    state = sa.Column(fsm.FSMField, nullable=False, default="rectifying")
+    measures: Mapped[list[Measure]] = relationship()
+
+    @fsm.transition(source="rectifying", target="rectified", conditions=[settled])
+    def complete(self) -> None:
+        """Complete it."""
+
+    @fsm.transition(source="rectified", target="rectifying", conditions=[settled])
+    def resume(self) -> None:
+        """Resume it."""
+
+
+@sa.event.listens_for(Problem, "after_state_change")
+def _record(problem: Problem, source: Any, target: str) -> None:
+    session = object_session(problem)
+    assert session is not None
+    trigger = source.__name__
+    before = "rectified" if target == "rectifying" else "rectifying"
+    session.add(Move(problem_id=problem.id, **moved(trigger, before, target)))
+
+
+class SqlalchemyFsm(MappedMover):
+    title = "sqlalchemy-fsm"
+    tables = Base
+    problem = Problem
+
+    def move(self, problem: Problem, trigger: str) -> None:
+        getattr(problem, trigger).set()
