@@ -5,7 +5,7 @@ BIN20 = .venv-sqlalchemy20/bin
 WORKERS ?= 2
 DIALECTS = $(wildcard tests/dialects)
 
-.PHONY: all install venv demo test lint types layers docs test-sqlalchemy20 clean
+.PHONY: all install venv demo test lint types layers docs bench test-sqlalchemy20 clean
 
 all: lint types layers docs test-sqlalchemy20 test
 
@@ -36,6 +36,10 @@ layers: .venv/developer
 docs: .venv/developer
 	$(BIN)/sphinx-build -W --keep-going -q -b html docs docs/_build/html
 
+# Peers and rectify on the same work; takes a good hour, and the machine to itself.
+bench: .venv-bench/developer
+	.venv-bench/bin/python -m tests.benchmarks --write docs/performance.md
+
 # The oldest line of SQLAlchemy that is supported, and the dialects that know no later one.
 test-sqlalchemy20: .venv-sqlalchemy20/developer
 	rm -f .coverage-sqlalchemy20 .coverage-sqlalchemy20.*
@@ -44,7 +48,7 @@ test-sqlalchemy20: .venv-sqlalchemy20/developer
 	COVERAGE_FILE=.coverage-sqlalchemy20 $(BIN20)/coverage report --include='tests/dialects/*'
 
 clean:
-	rm -rf .venv .venv-sqlalchemy20 docs/_build .coverage*
+	rm -rf .venv .venv-bench .venv-sqlalchemy20 docs/_build .coverage*
 
 .venv/user: pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
@@ -58,4 +62,9 @@ clean:
 .venv-sqlalchemy20/developer: pyproject.toml
 	test -x $(BIN20)/python || $(PYTHON) -m venv .venv-sqlalchemy20
 	$(BIN20)/python -m pip install -q --disable-pip-version-check -e ".[all,test,dialects]"
+	touch $@
+
+.venv-bench/developer: pyproject.toml
+	test -x .venv-bench/bin/python || $(PYTHON) -m venv .venv-bench
+	.venv-bench/bin/python -m pip install -q --disable-pip-version-check -e ".[all,bench]"
 	touch $@

@@ -15,16 +15,19 @@ from rectify.reports.due import DueRow
 
 #: Format -> the columns of the list.
 _ROWS = {
-    "table": ("label", "text", "org", "owner", "state", "due_on", "workdays"),
-    "csv": ("label", "kind", "text", "org", "owner", "state", "due_on", "workdays", "campaign", "id"),
-    "json": ("kind", "id", "label", "campaign", "text", "org", "owner", "state", "due_on", "workdays"),
+    "table": ("label", "text", "org", "owner", "state", "due_marked", "workdays"),
+    "csv": ("label", "kind", "text", "org", "owner", "state", "due_on", "provisional", "workdays", "campaign", "id"),
+    "json": ("kind", "id", "label", "campaign", "text", "org", "owner", "state", "due_on", "provisional", "workdays"),
 }
 _COUNTS = ("problems", "measures", "others")
 
 
 @dataclass(frozen=True, slots=True)
 class DueLine:
-    """One item that falls due soon as people read it (临期事项): the state's title, the directory's names."""
+    """One item that falls due soon as people read it (临期事项): the state's title, the directory's names.
+
+    ``due_marked`` is the date, marked where it is provisional (暂定).
+    """
 
     kind: str
     id: str
@@ -35,6 +38,8 @@ class DueLine:
     owner: str | None
     state: str
     due_on: date
+    due_marked: str
+    provisional: bool
     workdays: int
 
 
@@ -51,4 +56,17 @@ def due_count_columns(lang: Lang = "zh") -> tuple[Column, ...]:
 
 def due_lines(ledger: Ledger, rows: Iterable[DueRow]) -> Iterator[DueLine]:
     """Give the rows as people read them, in the ledger's language."""
-    return (DueLine(**as_read(ledger, row), workdays=row.workdays) for row in rows)
+    return (
+        DueLine(
+            **as_read(ledger, row),
+            due_marked=_marked(row, ledger.lang),
+            provisional=row.provisional,
+            workdays=row.workdays,
+        )
+        for row in rows
+    )
+
+
+def _marked(row: DueRow, lang: Lang) -> str:
+    day = row.due_on.isoformat()
+    return messages.text("due.provisional", lang, day=day) if row.provisional else day

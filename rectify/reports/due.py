@@ -38,6 +38,7 @@ class DueRow:
         due_on: local date.
         workdays: working days after the day up to and including the due date; 0: it is due today, or before work is
             taken up again.
+        provisional: a notice still to come may move the date (暂定).
         policy: fingerprint of the policy that it is under.
 
     """
@@ -52,6 +53,7 @@ class DueRow:
     state: str
     due_on: date
     workdays: int
+    provisional: bool
     policy: str
 
 
@@ -103,7 +105,7 @@ def due(
 
     """
     cut = CutOff.of(ledger.work.rectify, as_of, known_at)
-    found = _due_items(ledger, cut, within, kind, org, owner, also=("text",))
+    found = _due_items(ledger, cut, within, kind, org, owner, also=("text", "term"))
     calendar = ledger.work.rectify.calendar
     ledger.work.connect()
     for row in ledger.work.session.connection().execute(listed(ledger, found)):
@@ -118,8 +120,15 @@ def due(
             state=row.state,
             due_on=row.due_on,
             workdays=calendar.count(cut.day, row.due_on),
+            provisional=_provisional(ledger, row.policy, row.term, row.due_on),
             policy=row.policy,
         )
+
+
+def _provisional(ledger: Ledger, policy: str, term: str | None, due_on: date) -> bool:
+    """Say whether a date follows from days off that are not announced yet."""
+    counts = term is not None and ledger.work.policy(policy).terms[term].uses_calendar
+    return counts and ledger.work.rectify.calendar.provisional().is_provisional(due_on)
 
 
 def due_by(

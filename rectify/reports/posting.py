@@ -183,7 +183,7 @@ class _Read:
         if row.due_on is None:
             return None
         term = self.policy(row).terms.get(row.term)
-        days = [one.effective_on for one in self._entered[row.id] if term and one.trigger in term.anchor]
+        days = [one.effective_on for one in self._entered[row.id] if term and one.trigger_name in term.anchor]
         return days[-1] if days else None
 
     def _all(self, statement: Select[Any]) -> Sequence[Any]:
@@ -198,7 +198,7 @@ class _Read:
     def _entries(self, cut: CutOff) -> Select[Any]:
         mine = (_entry.c.tenant == self._ledger.work.tenant, _entry.c.item_kind == "publication")
         return (
-            select(_entry.c.item_id, _entry.c.trigger_name.label("trigger"), _entry.c.effective_on)
+            select(_entry.c.item_id, _entry.c.trigger_name, _entry.c.effective_on)
             .where(*mine, _entry.c.root_id.in_(self._roots), *cut.entered(_entry))
             .order_by(_entry.c.item_id, _entry.c.seq)
         )

@@ -24,7 +24,7 @@ def insert_many(connection: sa.Connection, table: sa.Table, rows: Sequence[Mappi
                 copy.write_row(row)
     else:
         places = ", ".join("?" * len(table.c))
-        cursor.executemany(f"INSERT INTO {table.name} ({names}) VALUES ({places})", values)
+        cursor.executemany(f"INSERT INTO {table.name} ({names}) VALUES ({places})", list(values))
     cursor.close()
 
 

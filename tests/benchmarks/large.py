@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -27,9 +26,9 @@ from tests.benchmarks.bulk import insert_many
 
 TENANT, BUREAU = "city", "市管局"
 SECRETARY = Actor("u-1001", [("secretary", BUREAU)])
-FIRST_DAY = date(2022, 1, 20)
+FIRST_DAY = pendulum.Date(2022, 1, 20)
 #: The day on which reports are asked; what is overdue was due on some day of the two months before.
-TODAY = date(2022, 6, 1)
+TODAY = pendulum.Date(2022, 6, 1)
 NOW = pendulum.datetime(2022, 6, 1, 4, tz="UTC")
 ORGS = 100
 CHUNK = 5_000
@@ -129,10 +128,10 @@ class _Maker:
             place = (number * 7919) % shape.problems  # what is overdue lies scattered among the rest
             overdue, closed = place < shape.overdue, place >= shape.overdue + shape.in_time
             days = 1 + number % 60
-            due = TODAY - timedelta(days=days) if overdue else TODAY + timedelta(days=days)
+            due = TODAY.add(days=-days if overdue else days)
             yield self._aggregate(number, due, shape.moves + closed)
 
-    def _aggregate(self, number: int, due: date, moves: int) -> _Aggregate:
+    def _aggregate(self, number: int, due: pendulum.Date, moves: int) -> _Aggregate:
         id_, org = problem_id(number), f"{BUREAU}/第{number % ORGS}支部"
         drafted = {**self.draft, "ordinal": number + 1, "org": org, "due_on": due}
         content = content_hash("problem", {**drafted, **self.several})
@@ -163,12 +162,11 @@ class _Maker:
 
     def _moved(self, last: Change, head: str, move: int) -> Change:
         """Return a move out of the state that the last one led to, ten days after it."""
-        day = pendulum.Date(*(FIRST_DAY + timedelta(days=10 * (move + 1))).timetuple()[:3])
         return Change(
             "problem",
             last.id,
             before=last.after,
-            after=replace(last.after, state=STATES[(move + 1) % 2], effective_on=day),
+            after=replace(last.after, state=STATES[(move + 1) % 2], effective_on=FIRST_DAY.add(days=10 * (move + 1))),
             seq=last.seq + 1,
             head=head,
             common=replace(self.common, trigger=TRIGGERS[move % 2]),

@@ -53,9 +53,3 @@ def place(name: str) -> Iterator[Place]:
     """Give the place on a database of `tests.databases`."""
     with running(name) as server:
         yield Place(name, server)
-
-
-def version_of(engine: sa.Engine) -> str:
-    """Return what the database calls itself."""
-    with engine.connect() as connection:
-        return ".".join(str(part) for part in connection.dialect.server_version_info or ())

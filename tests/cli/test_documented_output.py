@@ -27,8 +27,12 @@ SHEET = "班子整改清单"
 FROM_NOTHING = (
     "README.md",
     "README.zh-CN.md",
+    "docs/how-to/extensions.md",
+    "docs/how-to/extensions.zh-CN.md",
     "docs/how-to/import-a-ledger.md",
     "docs/how-to/migrations.md",
+    "docs/how-to/postings.md",
+    "docs/how-to/postings.zh-CN.md",
     "docs/tutorial/first-steps.md",
     "docs/tutorial/first-steps.zh-CN.md",
 )

@@ -65,6 +65,7 @@ def test_a_row_tells_what_the_report_needs(engine: sa.Engine) -> None:
                 state="rectifying",
                 due_on=DUE,
                 workdays=9,
+                provisional=False,
                 policy=problem.policy,
             )
         ]

@@ -11,8 +11,9 @@ import pendulum
 import pytest
 import sqlalchemy as sa
 
-from rectify import Actor, Measure, Policies, Problem, TransitionRefused, WorkCalendar
+from rectify import Actor, Measure, Policies, Problem, TransitionRefused, WorkCalendar, reports
 from rectify.errors import FaultyInput, InvalidValueError
+from rectify.formats.due import due_lines
 from rectify.ledger import redating
 from rectify.ledger.redating import Redated
 from rectify.policy.actor import CONFIDENTIAL
@@ -119,6 +120,19 @@ def told(rows: list[Redated]) -> set[tuple[str, date, date, bool]]:
 
 
 BOTH = {("P-1", PROVISIONAL, ANNOUNCED, False), ("P-1/M-1", PROVISIONAL, ANNOUNCED, False)}
+
+
+def test_a_date_that_a_notice_may_still_move_is_marked_until_the_notice_is_in(engine: sa.Engine) -> None:
+    with counting(engine, day=date(2022, 1, 20)) as at:
+        begun(at)
+        at.problem(due_on=PROVISIONAL)  # under `standard`: three months, whatever days are worked
+        (first, *_) = soon = sorted(reports.due(at.secretary, within=20, kind="problem"), key=lambda row: row.id)
+        assert [row.provisional for row in soon] == [True, False]
+        (line,) = due_lines(at.secretary, [first])
+        assert (line.due_marked, line.provisional) == ("2022-02-04（暂定）", True)
+        at.rectify = at.rectify.counting_by(NOTICE)
+        (line, _) = due_lines(at.secretary, reports.due(at.secretary, within=20, kind="problem"))
+        assert (line.due_marked, line.provisional) == ("2022-02-04", False)
 
 
 def test_what_was_counted_provisionally_moves_when_the_notice_is_in(engine: sa.Engine) -> None:

@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 import sqlalchemy as sa
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, selectinload
 
+from rectify.ledger import connect
 from tests.benchmarks.peers.mover import MEASURES, Mover
 
 ACTOR = "u-1001"
@@ -63,7 +64,8 @@ class MappedMover(Mover):
         """Move a loaded problem as the peer's documentation shows."""
 
     def fill(self, items: int) -> Sequence[int]:
-        self.engine = self.closing.enter_context(self.place.engine())
+        self.engine = connect.engine(self.url)
+        self.closing.callback(self.engine.dispose)
         self.tables.metadata.create_all(self.engine)
         with Session(self.engine) as session:
             session.add_all(self.problem() for _ in range(items))

@@ -5,9 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from contextlib import ExitStack
-from typing import Any, ClassVar, Self
-
-from tests.benchmarks.place import Place
+from typing import Any, Self
 
 #: Settled measures of each problem: what the guard looks at.
 MEASURES = 3
@@ -17,26 +15,24 @@ MOVES = {"complete": ("rectifying", "rectified"), "resume": ("rectified", "recti
 
 
 class Mover(ABC):
-    """One contestant in a database of its own; a context manager, since the database is dropped at its end."""
+    """One contestant over a blank database of its own; a context manager, whose end closes its connections."""
 
-    title: ClassVar[str]
-
-    def __init__(self, place: Place, items: int) -> None:
-        self.place = place
+    def __init__(self, url: str, items: int) -> None:
+        self.url = url
         self.closing = ExitStack()
         self.keys: Sequence[Any] = self.fill(items)
 
     @abstractmethod
     def fill(self, items: int) -> Sequence[Any]:
-        """Make a database with so many problems under way, each with settled measures; return their keys."""
+        """Make so many problems under way, each with settled measures; return their keys."""
 
     @abstractmethod
     def one_by_one(self, trigger: str) -> None:
-        """Load each problem and move it, in a transaction of its own."""
+        """Take each problem by its key and move it, in a transaction of its own."""
 
     @abstractmethod
     def together(self, trigger: str) -> None:
-        """Load all problems and move each, in one transaction."""
+        """Move all problems, each by itself, in one transaction."""
 
     @abstractmethod
     def recorded(self) -> int:

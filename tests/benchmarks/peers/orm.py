@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlalchemy as sa
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+from sqlalchemy.orm import DeclarativeBase, Mapped, WriteOnlyMapped, mapped_column, relationship
 
 from tests.benchmarks.peers.mapped import MappedMover, MeasureColumns, MoveColumns, moved, settled
 from tests.benchmarks.peers.mover import MOVES
@@ -27,7 +27,7 @@ class Problem(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     state: Mapped[str] = mapped_column(sa.String(64), default="rectifying")
     measures: Mapped[list[Measure]] = relationship()
-    moves: Mapped[list[Move]] = relationship(lazy="write_only")
+    moves: WriteOnlyMapped[Move] = relationship()
 
     def fire(self, trigger: str) -> None:
         before, after = MOVES[trigger]
@@ -38,7 +38,6 @@ class Problem(Base):
 
 
 class Orm(MappedMover):
-    title = "hand-written ORM"
     tables = Base
     problem = Problem
 

@@ -48,7 +48,6 @@ class Rectification(StateMachine):
 
 
 class PythonStatemachine(MappedMover):
-    title = "python-statemachine"
     tables = Base
     problem = Problem
 

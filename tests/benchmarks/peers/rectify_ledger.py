@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from rectify import Entry, Problem
+from rectify import Entry, Ledger, Problem
+from rectify.ledger import connect
 from tests.benchmarks import large
 from tests.benchmarks.peers.mover import MEASURES, MOVES, Mover
 
@@ -15,10 +16,9 @@ from tests.benchmarks.peers.mover import MEASURES, MOVES, Mover
 class Loaded(Mover):
     """Problems are loaded as objects and moved."""
 
-    title = "rectify"
-
     def fill(self, items: int) -> Sequence[str]:
-        self.engine = self.closing.enter_context(self.place.engine())
+        self.engine = connect.engine(self.url)
+        self.closing.callback(self.engine.dispose)
         self.rectify = large.application()
         return large.fill(self.engine, large.Shape(in_time=items, measures=MEASURES))
 
@@ -40,14 +40,12 @@ class Loaded(Mover):
         with Session(self.engine) as session:
             return int(session.scalar(sa.select(sa.func.count()).where(Entry.trigger.in_(MOVES))) or 0)
 
-    def _ledger(self, session: Session) -> large.Ledger:
+    def _ledger(self, session: Session) -> Ledger:
         return self.rectify.ledger(session, tenant=large.TENANT, actor=large.SECRETARY)
 
 
 class ById(Loaded):
     """Problems are named by their ids and not loaded."""
-
-    title = "rectify, by id"
 
     def one_by_one(self, trigger: str) -> None:
         for key in self.keys:

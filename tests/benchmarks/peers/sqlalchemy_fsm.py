@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import sqlalchemy as sa
 import sqlalchemy_fsm as fsm
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, object_session, relationship
 
 from tests.benchmarks.peers.mapped import MappedMover, MeasureColumns, MoveColumns, moved, settled
+from tests.benchmarks.peers.mover import MOVES
 
 
 class Base(DeclarativeBase):
@@ -40,16 +39,14 @@ class Problem(Base):
 
 
 @sa.event.listens_for(Problem, "after_state_change")
-def _record(problem: Problem, source: Any, target: str) -> None:
+def _record(problem: Problem, source: str, target: str) -> None:
     session = object_session(problem)
     assert session is not None
-    trigger = source.__name__
-    before = "rectified" if target == "rectifying" else "rectifying"
-    session.add(Move(problem_id=problem.id, **moved(trigger, before, target)))
+    trigger = next(name for name, (_, after) in MOVES.items() if after == target)  # the event does not tell it
+    session.add(Move(problem_id=problem.id, **moved(trigger, source, target)))
 
 
 class SqlalchemyFsm(MappedMover):
-    title = "sqlalchemy-fsm"
     tables = Base
     problem = Problem
 

@@ -52,7 +52,6 @@ xsm_sqlalchemy_ddl(Base.metadata)
 
 
 class Xstate(MappedMover):
-    title = "xstate-statemachine"
     tables = Base
     problem = Problem
     history = "xsm_transitions"

@@ -1,0 +1,18 @@
+"""Every work that is measured, in the order of the tables. To add one: a file here, and its line below."""
+
+from __future__ import annotations
+
+from tests.benchmarks.bench import Work
+from tests.benchmarks.works import importing, memory, moves, overdue, past, verifying
+
+WORKS: tuple[Work, ...] = (
+    moves.LOADED,
+    moves.BY_IDS,
+    moves.TOGETHER,
+    past.WORK,
+    overdue.TODAY,
+    overdue.GROWING,
+    verifying.WORK,
+    memory.WORK,
+    importing.WORK,
+)
