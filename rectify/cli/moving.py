@@ -34,7 +34,7 @@ def why(lang: Lang) -> list[click.Parameter]:
 
 def actions(lang: Lang) -> click.Command:
     """Return the command that lists the moves."""
-    return on_ledger("actions", lang, reference(lang), _actions, writes=True)
+    return on_ledger("actions", lang, reference(lang), _actions, writes=True, counts=True)
 
 
 def fire(lang: Lang) -> click.Command:
@@ -42,7 +42,7 @@ def fire(lang: Lang) -> click.Command:
     param = option("param", lang, metavar="NAME=VALUE", multiple=True)
     trigger = click.Argument(["trigger"], metavar="TRIGGER")
     ref, campaign = reference(lang)
-    return on_ledger("fire", lang, [ref, trigger, campaign, param, *why(lang)], _fire, writes=True)
+    return on_ledger("fire", lang, [ref, trigger, campaign, param, *why(lang)], _fire, writes=True, counts=True)
 
 
 def explain(lang: Lang) -> click.Command:

@@ -302,7 +302,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "redating.no_act.remedy": (
         '在 [[{kind}.transitions]] 中写 trigger = "recompute"，source 含该状态，params 和 sets 同 reschedule',
-        'write trigger = "recompute" under [[{kind}.transitions]], with that state in source; params, sets as reschedule',
+        'write trigger = "recompute" under [[{kind}.transitions]], that state in source; params, sets as reschedule',
     ),
     # --- reminders: how much time is left ---
     "reminder.workdays": ("剩{days}个工作日", "{days} working day(s) left"),

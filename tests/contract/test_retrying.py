@@ -39,7 +39,7 @@ class Deadlock(Exception):  # noqa: N818 - as the driver names it
 
 
 def a_deadlock() -> None:
-    raise sa.exc.DBAPIError("SELECT 1", {}, Deadlock())
+    raise sa.exc.DBAPIError(None, None, Deadlock())
 
 
 def campaigns(engine: sa.Engine) -> int:
