@@ -90,6 +90,21 @@ def test_no_code_is_left_over() -> None:
     assert not _is_said("refused.nonsense")
 
 
+#: Texts that say themselves what is accepted.
+SAY_IT_THEMSELVES = {f"value.{what}" for what in ("filter", "flag", "integer", "param", "scope", "sha256")}
+#: Headings: each fault below one says what to do. The last two tell the role, or the state, that could.
+REST_SAYS_IT = {"calendar.faulty", "intake.options_faulty", "intake.unreadable", "refused.role", "refused.state"}
+
+
+def test_every_error_says_what_to_do() -> None:
+    asks = {
+        code
+        for called, arguments in _calls()
+        if called not in {"text", "remedy"} and (code := _said_by(called, arguments))
+    }
+    assert {code for code in asks if f"{code}.remedy" not in CATALOGUE} == SAY_IT_THEMSELVES | REST_SAYS_IT
+
+
 def test_both_languages_are_there_and_hold_the_same_facts() -> None:
     assert [code for code, texts in CATALOGUE.items() if not all(one.strip() for one in texts)] == []
     assert [code for code, (zh, en) in CATALOGUE.items() if _places(zh) != _places(en)] == []

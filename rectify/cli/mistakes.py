@@ -1,4 +1,4 @@
-"""``rectify withdraw|merge|correct|handover``: putting mistakes right, and handing over (差错处理、移交)."""
+"""``rectify withdraw|merge|split|correct|handover``: putting mistakes right, and handing over (差错处理、移交)."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from rectify.cli.command import option
 from rectify.cli.moving import reference, tell, why
 from rectify.cli.progress import progress
 from rectify.cli.reference import find
+from rectify.ledger.drafts import NewProblem
 from rectify.messages import Lang
 
 
@@ -23,6 +24,19 @@ def merge(lang: Lang) -> click.Command:
     """Return the command that merges a problem into another."""
     into = option("into", lang, metavar="REF", required=True)
     return on_ledger("merge", lang, [*reference(lang), into, *why(lang)], _merge, writes=True)
+
+
+def split(lang: Lang) -> click.Command:
+    """Return the command that splits a part off a problem."""
+    params = [
+        *reference(lang),
+        click.Option(["--text"], metavar="TEXT", required=True, help=option("part", lang).help),
+        option("org", lang, metavar="PATH"),
+        click.Option(["--owner"], metavar="ID", help=option("responsible", lang).help),
+        option("measure", lang, metavar="REF", multiple=True),
+        *why(lang),
+    ]
+    return on_ledger("split", lang, params, _split, writes=True)
 
 
 def correct(lang: Lang) -> click.Command:
@@ -57,6 +71,28 @@ def _merge(
         tell(asked, ledger, item, ledger.merge(item, into=other, reason=reason, effective_on=effective_on))
         for one in ledger.measures(problem=other.id):
             click.echo(asked.say("merge.measure", label=f"{other.label}/{one.label}", text=one.text))
+
+
+def _split(  # noqa: PLR0913 - the command's options
+    asked: Asked,
+    *,
+    ref: str,
+    campaign: str | None,
+    text: str,
+    org: str | None,
+    owner: str | None,
+    measure: tuple[str, ...],
+    reason: str | None,
+    effective_on: date | None,
+) -> None:
+    with asked.ledger() as ledger:
+        item = find(ledger, ref, campaign)
+        part = NewProblem(text=text, org=org or item.org, owner=owner)
+        moved = [find(ledger, one, campaign) for one in measure]
+        (made,) = ledger.split(item, into=[part], measures=[moved], reason=reason, effective_on=effective_on)
+        tell(asked, ledger, made, ledger.history(made)[-1])
+        for one in ledger.measures(problem=made.id):
+            click.echo(asked.say("merge.measure", label=f"{made.label}/{one.label}", text=one.text))
 
 
 def _correct(asked: Asked, ref: str, campaign: str | None, reason: str | None) -> None:

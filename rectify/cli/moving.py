@@ -56,17 +56,21 @@ def _actions(asked: Asked, ref: str, campaign: str | None) -> None:
         click.echo(f"{full_label(ledger, item)}  {item.text}\n")
         for action in ledger.actions(item):
             click.echo(asked.say("actions.move", trigger=action.trigger, title=action.title.text(asked.lang)))
-            for line in _asks(asked, action):
-                click.echo(line)
+            click.echo(f"    {_how(asked, ref, action)}")
             for line in action.verdict.lines(asked.lang):
                 click.echo(f"    - {line}")
 
 
-def _asks(asked: Asked, action: Action) -> Iterable[str]:
-    """Give what a move asks for, if it asks for anything."""
-    asks = [f"--param {name}={kind.value.upper()}" for name, kind in action.params.items()]
-    asks += ["--reason TEXT"] * action.reason
-    return [asked.say("actions.asks", asks=" ".join(asks))] if asks else []
+def _how(asked: Asked, ref: str, action: Action) -> str:
+    """Return the command that makes a move, with what it asks for; or the verb, if that takes a program."""
+    if action.verb == "fire":
+        command = [f"rectify fire {ref} {action.trigger}"]
+        command += [f"--param {name}={kind.value.upper()}" for name, kind in action.params.items()]
+    elif action.verb in _COMMANDS:
+        command = [_COMMANDS[action.verb].format(ref=ref)]
+    else:
+        return asked.say("actions.program", verb=action.verb)
+    return " ".join([*command, *["--reason TEXT"] * action.reason])
 
 
 def _explain(asked: Asked, ref: str, campaign: str | None) -> None:
@@ -106,6 +110,14 @@ def _params(asked: Asked, ledger: Ledger, item: Item, trigger: str, written: Ite
             raise click.UsageError(said) from reason
     return read
 
+
+#: Verb of the ledger -> the command that does it, without the reason.
+_COMMANDS = {
+    "merge": "rectify merge {ref} --into REF",
+    "split": "rectify split {ref} --text TEXT",
+    "correct": "rectify correct {ref}",
+    "recompute": "rectify calendar recompute --calendar FILE",
+}
 
 #: Type of a parameter -> what reads it.
 _READ: dict[FieldType, Callable[[str], Any]] = {

@@ -15,14 +15,12 @@ from rectify.cli.command import option
 from rectify.cli.day import day
 from rectify.cli.exits import Exit
 from rectify.cli.output import writing
-from rectify.cli.reporting import FORMATS, write_report, written_as
+from rectify.cli.reporting import write_report, written_as
 from rectify.formats import TextStream
 from rectify.formats.overdue import count_columns, overdue_lines, row_columns
 from rectify.ledger.ledger import Ledger
 from rectify.messages import Lang
 from rectify.reports.overdue import KINDS
-
-__all__ = ["FORMATS", "Question", "overdue", "report"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,8 @@ from rectify.cli.reporting import FORMATS, write_report, written_as
 from rectify.formats import TextStream
 from rectify.formats.redating import redated_columns, redated_lines
 from rectify.ledger.ledger import Ledger
-from rectify.ledger.redating import RECOMPUTE, Redated
+from rectify.ledger.moving import RECOMPUTE
+from rectify.ledger.redating import Redated
 from rectify.messages import Lang
 from rectify.policy.actor import Actor
 

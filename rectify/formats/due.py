@@ -39,7 +39,7 @@ class DueLine:
     state: str
     due_on: date
     due_marked: str
-    provisional: bool
+    provisional: str | None
     workdays: int
 
 
@@ -60,7 +60,7 @@ def due_lines(ledger: Ledger, rows: Iterable[DueRow]) -> Iterator[DueLine]:
         DueLine(
             **as_read(ledger, row),
             due_marked=_marked(row, ledger.lang),
-            provisional=row.provisional,
+            provisional=messages.text("calendar.provisional", ledger.lang) if row.provisional else None,
             workdays=row.workdays,
         )
         for row in rows

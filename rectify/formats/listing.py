@@ -7,10 +7,11 @@ from typing import Any
 from rectify import messages
 from rectify.ledger.ledger import Ledger
 from rectify.reports.due import DueRow
+from rectify.reports.light import LightRow
 from rectify.reports.overdue import OverdueRow
 
 
-def as_read(ledger: Ledger, row: OverdueRow | DueRow) -> dict[str, Any]:
+def as_read(ledger: Ledger, row: OverdueRow | DueRow | LightRow) -> dict[str, Any]:
     """Return what people read of a row, in the ledger's language: its fields that all lists of items have."""
     return {
         "kind": messages.text(f"kind.{row.kind}", ledger.lang),

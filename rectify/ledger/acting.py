@@ -9,6 +9,7 @@ from typing import Any
 
 from rectify.errors import InvalidValueError
 from rectify.ledger import amending, correcting, handing_over, merging, moving, redating, reminding, reorganising
+from rectify.ledger.linking import as_seen
 from rectify.ledger.moving import Request
 from rectify.ledger.protection import written
 from rectify.ledger.reading import ItemLike, Readings, ref_of
@@ -51,7 +52,7 @@ class Acts(Readings):
             InvalidValueError: no such trigger or parameter, or one that has a verb of its own (`amend`, `attach`).
 
         """
-        if trigger in {*amending.VERBS, redating.RECOMPUTE}:
+        if trigger in moving.OWN_VERBS:
             raise InvalidValueError("value.own_verb", value=trigger)
         request = Request(trigger, params, reason, effective_on, version)
         return written(Entry, moving.fire(self.work, ref_of(item), request))
@@ -75,7 +76,7 @@ class Acts(Readings):
         entry = amending.amend(
             self.work, ref_of(item), fields, reason=reason, effective_on=effective_on, version=version
         )
-        return written(Entry, entry)
+        return as_seen(self.work, [written(Entry, entry)])[0]
 
     def reschedule(
         self, item: ItemLike, *, to: date, reason: str | None = None, effective_on: date | None = None
@@ -149,9 +150,7 @@ class Acts(Readings):
             InvalidValueError: both are the same person, or there is no such kind.
 
         """
-        made = handing_over.handover_all(
-            self.work, from_, to, reason=reason, kinds=kinds, org=org, progress=progress
-        )
+        made = handing_over.handover_all(self.work, from_, to, reason=reason, kinds=kinds, org=org, progress=progress)
         return [written(Entry, one) for one in made]
 
     def withdraw(self, item: ItemLike, *, reason: str | None = None, effective_on: date | None = None) -> Entry:

@@ -13,11 +13,12 @@ from rectify.errors import ConflictError, InvalidValueError
 from rectify.ledger import several
 from rectify.ledger.drafts import check_figures, check_names, check_redacted
 from rectify.ledger.gathering import HELD, Reader, gather, needs_for
+from rectify.ledger.linking import lock_problems
 from rectify.ledger.locking import lock
 from rectify.ledger.making import Birth, lifecycle_of, make_item, next_ordinal
 from rectify.ledger.tables import ITEM_CLASSES, Ref
 from rectify.ledger.values import check_count, check_day, check_text, check_word, new_id, optional
-from rectify.ledger.visibility import check_problems, check_visible
+from rectify.ledger.visibility import check_visible
 from rectify.ledger.work import Work
 from rectify.ledger.writing import columns_of, write
 from rectify.policy.policy import Policy
@@ -218,7 +219,7 @@ def collect(
 ) -> dict[str, Any]:
     """Record opinions collected (收集意见建议) about one target, and the problems found in them."""
     linked = sorted({one.id for one in problems})
-    check_problems(work, linked)
+    lock_problems(work, linked)
 
     def draft(row: Mapping[str, Any], policy: Policy) -> dict[str, Any]:
         del policy

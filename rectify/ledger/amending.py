@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -12,22 +12,16 @@ from rectify.errors import InvalidValueError
 from rectify.ledger import several
 from rectify.ledger.digest import content_hash
 from rectify.ledger.drafts import check_figures, checked
-from rectify.ledger.gathering import CORRECT
+from rectify.ledger.linking import hidden_among, lock_problems
 from rectify.ledger.locking import conflicts
-from rectify.ledger.moving import Locked, Request, fire_locked
+from rectify.ledger.moving import AMEND, ATTACH, Locked, Request, fire_locked
 from rectify.ledger.opening import check_results
 from rectify.ledger.protection import adopt, show
 from rectify.ledger.tables import ITEM_CLASSES, Evidence, Ref, table_of
 from rectify.ledger.values import check_text, new_id, optional
-from rectify.ledger.visibility import check_problems
 from rectify.ledger.work import Work
 from rectify.policy.policy import Policy
 from rectify.vocabulary import check_id
-
-AMEND, ATTACH, MERGE, SPLIT = "amend", "attach", "merge", "split"
-
-#: Triggers that change more than `fire` could: each has a verb of its own.
-VERBS = frozenset({AMEND, ATTACH, MERGE, SPLIT, CORRECT})
 
 #: What `amend` may change, by kind. Owner, due date, state and cycle have verbs of their own.
 AMENDABLE: Mapping[str, tuple[str, ...]] = {
@@ -57,9 +51,11 @@ def amend(
 ) -> dict[str, Any]:
     """Change fields of an item; the entry keeps each old and new value."""
     new = {name: _checked(ref.kind, name, value) for name, value in fields.items()}
-    check_problems(work, new.get("problems", ()))
+    lock_problems(work, new.get("problems", ()))
     locked = Locked.take(work, ref)
     row = {**locked.reader.row(ref), **several.read(locked.reader, ref)}
+    if "problems" in new:  # whoever may not know of some keeps them without knowing
+        new["problems"] = sorted({*new["problems"], *hidden_among(work, row["problems"])})
     _check_words(locked.policy, row, new)
     changes = {name: [row[name], value] for name, value in new.items() if row[name] != value}
     if not changes:
@@ -68,7 +64,7 @@ def amend(
     image = {name: new[name] for name in changes if name == "org"}
     request = Request(AMEND, {}, reason, effective_on, version, {"fields": changes}, content, image)
     entry = fire_locked(locked, request)
-    _store(work, ref, {name: new[name] for name in changes})
+    _store(work, ref, changes)
     return entry
 
 
@@ -85,11 +81,11 @@ def _check_words(policy: Policy, row: Mapping[str, Any], new: Mapping[str, Any])
         check_figures("figures", new["figures"], policy.steps[row["name"]].figures)
 
 
-def _store(work: Work, ref: Ref, new: dict[str, Any]) -> None:
-    cls = ITEM_CLASSES[ref.kind]
+def _store(work: Work, ref: Ref, changes: Mapping[str, Sequence[Any]]) -> None:
+    cls, new = ITEM_CLASSES[ref.kind], {name: value for name, (_, value) in changes.items()}
     for name in several.SEVERAL.get(ref.kind, ()):
         if name in new:
-            several.replace_one(work, ref, name, new.pop(name))
+            several.replace_one(work, ref, name, changes[name][0], new.pop(name))
     if new:
         table = table_of(cls)
         mine = (table.c.tenant == work.tenant, table.c.id == ref.id)

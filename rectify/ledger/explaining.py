@@ -140,19 +140,38 @@ class Explanation:
             yield messages.text("explain.light", lang, light=self.light.text(lang))
         for one in self.below:
             yield "  " + one.text(lang)
-        yield messages.text("explain.next" if self.actions else "explain.nothing_next", lang)
-        for action in self.actions:
-            yield from (f"    {line}" for line in _of_action(action, lang))
+        if not self.actions:
+            yield messages.text("explain.nothing_next", lang)
+        yield from _next(self.actions, lang)
 
     def text(self, lang: Lang = "zh") -> str:
         """Return the whole in words."""
         return "\n".join(self.lines(lang))
 
 
-def _of_action(action: Action, lang: Lang) -> Iterator[str]:
-    code = "explain.allowed" if action.allowed else "explain.refused"
-    yield messages.text(code, lang, title=action.title.text(lang))
-    yield from (f"  - {line}" for line in action.verdict.lines(lang))
+def _next(possible: Sequence[Action], lang: Lang) -> Iterator[str]:
+    """Give what this actor may do now, what others could, and what nobody can yet."""
+    allowed = [one.title for one in possible if one.allowed]
+    if allowed:
+        yield messages.text("explain.allowed", lang, titles=written(allowed, lang))
+    refused = [one for one in possible if not one.allowed]
+    others = [one for one in refused if _only_the_role(one)]
+    if others:
+        yield messages.text("explain.others", lang)
+    for one in others:
+        who = {"title": one.title.text(lang), "who": written(one.verdict.blockers[0].who, lang)}
+        yield messages.text("explain.other", lang, **who)
+    blocked = [one for one in refused if one not in others]
+    if blocked:
+        yield messages.text("explain.not_yet", lang)
+    for one in blocked:
+        yield messages.text("explain.refused", lang, title=one.title.text(lang))
+        yield from (f"      - {line}" for line in one.verdict.lines(lang))
+
+
+def _only_the_role(action: Action) -> bool:
+    """Return whether nothing is in the way but that this actor lacks the role."""
+    return action.verdict.codes == ("role",)
 
 
 def explain(work: Work, ref: Ref) -> Explanation:

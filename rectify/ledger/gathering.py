@@ -350,7 +350,7 @@ class _Past:
         self, kind: str, row: Mapping[str, Any], parent: Facts | None, members: Mapping[str, Sequence[Facts]]
     ) -> Facts:
         entries = self.entries.get(row["id"], ())
-        now = [one for one in _standing(entries) if one["cycle_after"] == row["cycle"]]
+        now = [one for one in uncorrected(entries) if one["cycle_after"] == row["cycle"]]
         doers: dict[str, set[str]] = defaultdict(set)
         happened: dict[str, pendulum.Date] = dict(self.always)
         was_due: dict[str, pendulum.Date | None] = {}
@@ -375,7 +375,7 @@ class _Past:
         )
 
 
-def _standing(entries: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+def uncorrected(entries: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     """Return an item's entries without those that were taken back: a correction takes back the entry before it."""
     found: list[Mapping[str, Any]] = []
     for one in entries:

@@ -10,9 +10,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Table, Text, and_, func, select, type_coerce
 
-from rectify.ledger.amending import ATTACH
 from rectify.ledger.columns import Json, canonical_json
 from rectify.ledger.gathering import TRANSFER
+from rectify.ledger.moving import ATTACH
 from rectify.ledger.tables import (
     Cooperator,
     Entry,

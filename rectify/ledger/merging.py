@@ -13,12 +13,11 @@ from sqlalchemy import bindparam, insert, select
 
 from rectify.errors import InvalidValueError
 from rectify.ledger import several
-from rectify.ledger.amending import ATTACH, MERGE, SPLIT
 from rectify.ledger.digest import content_hash, image_of
 from rectify.ledger.drafts import NewProblem
 from rectify.ledger.gathering import statement
 from rectify.ledger.locking import conflicts, lock
-from rectify.ledger.moving import Locked, Request, fire_locked, root_label
+from rectify.ledger.moving import ATTACH, MERGE, SPLIT, Locked, Request, fire_locked, root_label
 from rectify.ledger.opening import identify
 from rectify.ledger.tables import Evidence, Opinion, OpinionLink, Ref, table_of
 from rectify.ledger.transferring import Goods, Receiver, check_act, late, measures_of, recorded, with_below
@@ -160,7 +159,7 @@ class _Merging:
             changes.append(recorded("opinion", one, after, common))
         write(work.session, "campaign", campaign, changes)
         for id_, problems in new.items():
-            several.replace_one(work, Ref("opinion", id_), "problems", problems)
+            several.replace_one(work, Ref("opinion", id_), "problems", named[id_], problems)
 
 
 def _attached(

@@ -11,7 +11,7 @@ import pendulum
 
 from rectify.errors import ConflictError, InvalidValueError, StaleError
 from rectify.ledger.digest import image_of
-from rectify.ledger.gathering import Gathered, Reader, gather, needs_for, needs_of
+from rectify.ledger.gathering import CORRECT, Gathered, Reader, gather, needs_for, needs_of
 from rectify.ledger.locking import lock
 from rectify.ledger.making import CREATED, Birth, lifecycle_of, make_item, next_ordinal
 from rectify.ledger.tables import ITEM_CLASSES, Ref, label_of
@@ -28,13 +28,18 @@ from rectify.policy.policy import Policy
 from rectify.policy.verdict import TransitionRefused, Verdict
 from rectify.vocabulary import Title
 
+AMEND, ATTACH, MERGE, SPLIT, RECOMPUTE = "amend", "attach", "merge", "split", "recompute"
+
+#: Triggers that change more than `fire` could: each has a verb of the ledger's own, of the same name.
+OWN_VERBS = frozenset({AMEND, ATTACH, MERGE, SPLIT, CORRECT, RECOMPUTE})
+
 
 @dataclass(frozen=True, slots=True)
 class Action:
     """What a page's button needs (可办事项): the move, its name, and whether it may be made.
 
     Attributes:
-        trigger: the word for `Ledger.fire`.
+        trigger: the policy's word for the move.
         title: what people read on the button.
         verdict: whether it may be made, and if not, why.
         params: the parameters that it takes, with their types.
@@ -52,6 +57,11 @@ class Action:
     def allowed(self) -> bool:
         """Whether the move may be made."""
         return self.verdict.allowed
+
+    @property
+    def verb(self) -> str:
+        """The ledger's verb that makes it: ``fire``, or one of the move's own name that asks for more."""
+        return self.trigger if self.trigger in OWN_VERBS else "fire"
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from rectify.ledger import explaining, moving, redating, reminding, several, ver
 from rectify.ledger.cutoff import CutOff
 from rectify.ledger.explaining import Explanation
 from rectify.ledger.gathering import Needs, Reader, gather
+from rectify.ledger.linking import as_seen
 from rectify.ledger.moving import Action, Request, check_version
 from rectify.ledger.past import Past
 from rectify.ledger.queries import Query
@@ -103,7 +104,7 @@ class Readings:
         return explaining.explain(self.work, ref_of(item))
 
     def history(self, item: ItemLike) -> list[Entry]:
-        """Return an item's entries (流转记录), oldest first."""
+        """Return an item's entries (流转记录), oldest first; an opinion's without problems hidden from the actor."""
         ref = ref_of(item)
         self.work.connect()
         mine = (Entry.tenant == self.work.tenant, Entry.item_id == ref.id, Entry.item_kind == ref.kind)
@@ -112,7 +113,7 @@ class Readings:
         entries = list(self.work.session.scalars(found))
         if not entries or is_hidden(self.work, ITEM_CLASSES[ref.kind], ref.id):
             raise NotFoundError("ledger.not_found", kind=ref.kind, id=ref.id)
-        return entries
+        return as_seen(self.work, entries) if ref.kind == "opinion" else entries
 
     def as_of(self, day: date, *, known_at: datetime | None = None) -> Past:
         """Return the ledger as of a past day (时点台账): what every item was then.

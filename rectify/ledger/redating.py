@@ -17,10 +17,10 @@ from sqlalchemy import Subquery, and_, bindparam, or_, select, true
 
 from rectify.errors import Fault, FaultyInput
 from rectify.ledger.cutoff import CutOff
-from rectify.ledger.gathering import Needs, Reader, gather, statement
-from rectify.ledger.moving import Locked, Request, fire_locked
+from rectify.ledger.gathering import Needs, Reader, gather, statement, uncorrected
+from rectify.ledger.moving import RECOMPUTE, Locked, Request, fire_locked
 from rectify.ledger.standing import KINDS, Columns, Condition, label, standing
-from rectify.ledger.tables import Entry, PolicyText, Ref, table_of
+from rectify.ledger.tables import ITEM_CLASSES, Entry, PolicyText, Ref, table_of
 from rectify.ledger.work import Work
 from rectify.policy.facts import Facts
 from rectify.policy.lifecycle import Effect, Lifecycle, Sets
@@ -28,27 +28,20 @@ from rectify.policy.policy import Policy
 from rectify.policy.term import Due, Term
 from rectify.policy.workdays import WorkCalendar
 
-#: The act by which a date moves with the calendar; each policy says in which states, and who may.
-RECOMPUTE = "recompute"
-
 #: Items that are read at a time.
 CHUNK = 500
 
 _entry = table_of(Entry)
 _policy = table_of(PolicyText)
 _POLICIES = select(_policy.c.fingerprint).where(_policy.c.tenant == bindparam("tenant")).order_by(_policy.c.fingerprint)
-#: The last entry of a cycle that moved the due date to what it is.
-_DATED = statement(
-    select(_entry.c.trigger_name, _entry.c.state_before)
-    .where(
-        _entry.c.tenant == bindparam("tenant"),
-        _entry.c.item_id == bindparam("id"),
-        _entry.c.cycle_after == bindparam("cycle"),
-        _entry.c.due_after.is_not(None),
-        or_(_entry.c.due_before.is_(None), _entry.c.due_before != _entry.c.due_after),
+#: All entries of an item, as far as due dates go.
+_DATES = statement(
+    select(
+        *(_entry.c.trigger_name, _entry.c.state_before),
+        *(_entry.c.cycle_after, _entry.c.due_before, _entry.c.due_after),
     )
-    .order_by(_entry.c.seq.desc())
-    .limit(1)
+    .where(_entry.c.tenant == bindparam("tenant"), _entry.c.item_id == bindparam("id"))
+    .order_by(_entry.c.seq)
 )
 
 
@@ -166,7 +159,7 @@ def recompute(
         TransitionRefused: the actor may not.
 
     """
-    found = sorted(redated(work, calendar, was=was), key=lambda one: one.root)  # problems are locked in id order
+    found = sorted(redated(work, calendar, was=was), key=_turn)
     _check_acts(work, found)
     recount = Recount.of(work, calendar, was)
     counting = replace(work, rectify=work.rectify.counting_by(recount.now))
@@ -178,6 +171,11 @@ def recompute(
             if progress is not None:
                 progress(1)
     return done
+
+
+def _turn(one: Redated) -> tuple[bool, str]:
+    """Return when an item's root is locked: problems first, in the order of their ids, then campaigns."""
+    return ITEM_CLASSES[one.kind].root_kind == "campaign", one.root
 
 
 def _recomputed(work: Work, one: Redated, recount: Recount, reason: str) -> Redated | None:
@@ -263,10 +261,14 @@ def _moved(reader: Reader, policy: Policy, ref: Ref, recount: Recount) -> _Move 
 
 def _given(reader: Reader, policy: Policy, facts: Facts) -> bool:
     """Say whether somebody set the due date: by rescheduling, by an extension."""
-    key = {"id": facts.fields["id"], "cycle": facts.fields["cycle"]}
+    dated = [
+        one
+        for one in uncorrected(reader.all(_DATES, {"id": facts.fields["id"]}))
+        if one["cycle_after"] == facts.fields["cycle"] and one["due_after"] not in {None, one["due_before"]}
+    ]
     return any(
         one.field == "due_on" and one.effect is Effect.PARAM
-        for last in reader.all(_DATED, key)
+        for last in dated[-1:]
         if last["trigger_name"] != RECOMPUTE
         for one in _sets(policy.kinds[facts.kind], last)
     )

@@ -98,11 +98,19 @@ def insert_all(work: Work, made: Sequence[tuple[str, Mapping[str, Any]]]) -> Non
                 work.session.connection().execute(insert(field.table), rows)
 
 
-def replace_one(work: Work, ref: Ref, name: str, said: Any) -> None:
-    """Replace the values of one field of an item; its entry and content hash are the caller's."""
+def replace_one(work: Work, ref: Ref, name: str, was: Any, said: Any) -> None:
+    """Replace the values of one field of an item; its entry and content hash are the caller's.
+
+    What stays is not touched: a database read-locks the problem of each link that is inserted.
+    """
     field = _FIELDS[name]
+    before, after = (list(field.rows(work.tenant, ref.id, one)) for one in (was, said))
+    gone = [row[field.value] for row in before if row not in after]
+    mine = (field.table.c.tenant == work.tenant, field.table.c[field.item] == ref.id)
     with conflicts():
-        work.session.connection().execute(
-            delete(field.table).where(*field.of_item), {"tenant": work.tenant, "id": ref.id}
-        )
-    insert_all(work, [(ref.id, {name: said})])
+        connection = work.session.connection()
+        if gone:
+            connection.execute(delete(field.table).where(*mine, field.table.c[field.value].in_(gone)))
+        new = [row for row in after if row not in before]
+        if new:
+            connection.execute(insert(field.table), new)

@@ -70,6 +70,20 @@ TEXTS: dict[str, tuple[str, str]] = {
             "Which states count as done, and which do not count at all, the policy says."
         ),
     ),
+    "cli.lights": (
+        "亮灯：每个事项按制度亮什么灯，或按单位统计\n\n亮灯规则由制度的 [[lights]] 定；不存储，随查随算。",
+        (
+            "The light of each item, or how many of each by organisation\n\n"
+            "The policy's [[lights]] say which; computed when asked for, never stored."
+        ),
+    ),
+    "cli.recurrences": (
+        "屡改屡犯：同一单位在规定月数内又出现的同类问题\n\n月数和比较哪些内容由制度的 [recurrence] 定，可用选项另定。",
+        (
+            "Problems that came back: like ones of one organisation within so many months\n\n"
+            "The policy's [recurrence] says how many and what is compared; the options say otherwise."
+        ),
+    ),
     "cli.history": (
         "一个事项的全部流转记录\n\nREF：P-3、P-3/M-2、P-3/EXT-1、STEP-1，或编号（id）。",
         "Everything that happened to one item\n\nREF: P-3, P-3/M-2, P-3/EXT-1, STEP-1, or an id.",
@@ -101,6 +115,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "cli.merge": (
         "把重复的问题并入另一个：措施、佐证材料、意见转过去",
         "Merge a problem that was found twice into the one that stays, with measures, evidence and opinions",
+    ),
+    "cli.split": (
+        "从一个问题中拆出另一个：选定的措施随之转移，原问题留下",
+        "Split a part off a problem: it takes the measures chosen; the problem itself stays",
     ),
     "cli.correct": (
         "更正最后一步：退回到办理以前，不另开一轮",
@@ -142,10 +160,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         ),
     ),
     "cli.postings": (
-        (
-            "公示清单，或可张贴的公示文稿（--format text）\n\n"
-            "涉密问题、隐去的内容、不予公示和免予公示的，一律不列。"
-        ),
+        ("公示清单，或可张贴的公示文稿（--format text）\n\n涉密问题、隐去的内容、不予公示和免予公示的，一律不列。"),
         (
             "What is posted or to be posted, or its text to put up (--format text)\n\n"
             "Nothing confidential, nothing that is left out, nothing refused or exempt is in it."
@@ -168,12 +183,16 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Record opinions collected\n\nTARGET is whom they are about: a person's id, or the team.",
     ),
     "cli.reorganise": (
-        "机构改革：单位改名或划转，名下事项一并改到新路径\n\n"
-        "OLD、NEW：原路径、新路径。每个事项留一条流转记录，以前的报表仍用原名。\n"
-        "在服务器上运行者视为可信：不写 --role 时，视同有 administrator 授权。",
-        "Give an organisation a new path, with every item under it\n\n"
-        "OLD, NEW: the old path and the new one. Every item keeps an entry of it; reports as of days before keep the\n"
-        "old name. Whoever runs this on the server is trusted: without --role they hold the grant administrator.",
+        (
+            "机构改革：单位改名或划转，名下事项一并改到新路径\n\n"
+            "OLD、NEW：原路径、新路径。每个事项留一条流转记录，以前的报表仍用原名。\n"
+            "在服务器上运行者视为可信：不写 --role 时，视同有 administrator 授权。"
+        ),
+        (
+            "Give an organisation a new path, with every item under it\n\n"
+            "OLD, NEW: the old path and the new one. Every item keeps an entry of it; reports as of days before keep the\n"
+            "old name. Whoever runs this on the server is trusted: without --role they hold the grant administrator."
+        ),
     ),
     "cli.verify": (
         "校验流转记录未被改动\n\n查出改动、缺失、分叉、截断的，退出码 1。",
@@ -181,10 +200,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "cli.calendar": ("工作日历：看、查、重算时限", "The working-day calendar: show, check, recompute dates"),
     "cli.calendar.show": (
-        (
-            "一年的工作日历：每月放假、调休上班的日子\n\n"
-            "YEAR 默认今年。未公布的年份按周一至周五暂计，标为暂定。"
-        ),
+        ("一年的工作日历：每月放假、调休上班的日子\n\nYEAR 默认今年。未公布的年份按周一至周五暂计，标为暂定。"),
         (
             "A year's calendar: each month's days off and extra working days\n\n"
             "YEAR is this year by default. A year not announced is counted as Mondays to\n"
@@ -296,6 +312,17 @@ TEXTS: dict[str, tuple[str, str]] = {
         "环节的参数，如 to=2022-03-31；可写多次",
         "what the move takes, to=2022-03-31; may be repeated",
     ),
+    "cli.option.part": ("拆出的问题的内容", "the part in words"),
+    "cli.option.measure": (
+        "转到拆出问题的措施，如 P-3/M-2；可写多次",
+        "a measure that goes over to it, P-3/M-2; may be repeated",
+    ),
+    "cli.option.months": ("几个月以内，默认按制度", "within how many months; as the policy has it by default"),
+    "cli.option.same": (
+        "哪些相同才算同类，默认按制度；可写多次",
+        "what like problems have in common; as the policy has it by default; may be repeated",
+    ),
+    "cli.option.lit": ("看哪一类事项，默认 problem 问题", "which kind; problem by default"),
     "cli.option.into": ("留下的那个问题", "the problem that stays"),
     "cli.option.to": ("接收人 id", "id of whoever takes over"),
     "cli.option.until": ("延到哪天", "until which day"),
@@ -453,6 +480,14 @@ TEXTS: dict[str, tuple[str, str]] = {
     "cli.overdue.written": ("已写入 {path}，{count} 行", "written to {path}, {count} lines"),
     "cli.overdue.level_alone": ("--level 要与 --by org 同用", "--level goes with --by org"),
     "cli.overdue.owner_counted": ("--owner 不能与 --by org 同用", "--owner does not go with --by org"),
+    # --- lights ---
+    "cli.lights.heading": ("截至 {day} 亮灯：", "Lights as of {day}:"),
+    "cli.lights.none": ("截至 {day}，没有事项", "there are no items as of {day}"),
+    "cli.lights.count": ("共 {count} 行", "{count} line(s)"),
+    # --- recurrences ---
+    "cli.recurrences.heading": ("截至 {day} 屡改屡犯：", "Problems that came back, as of {day}:"),
+    "cli.recurrences.none": ("截至 {day}，没有屡改屡犯的问题", "no problem came back as of {day}"),
+    "cli.recurrences.count": ("共 {groups} 组 {count} 个问题", "{count} problems in {groups} group(s)"),
     # --- remind ---
     "cli.remind.giving": ("提醒", "reminding"),
     "cli.remind.done": ("共 {count} 条，已记为送出", "{count} reminder(s), marked as sent"),
@@ -538,7 +573,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "field.target": ("意见对象", "About"),
     # --- moves ---
     "cli.actions.move": ("  {title}（{trigger}）", "  {title} ({trigger})"),
-    "cli.actions.asks": ("    须写 {asks}", "    asks for {asks}"),
+    "cli.actions.program": ("在程序中办理：ledger.{verb}(...)", "in a program: ledger.{verb}(...)"),
     "cli.fire.done": (
         "{label} 已办理“{title}”，自 {day} 起为“{state}”",
         "{label}: “{title}” done; {state} since {day}",

@@ -282,10 +282,12 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{kind_name} {label}：{state}，{due} 到期",
         "{kind_name} {label}: {state}, due {due}",
     ),
-    "explain.next": ("  接下来：", "  next:"),
+    "explain.allowed": ("  可以办理：{titles}", "  can be done now: {titles}"),
+    "explain.others": ("  可由他人办理：", "  could be done by others:"),
+    "explain.other": ("    {title}：{who}", "    {title}: {who}"),
+    "explain.not_yet": ("  还不能办理：", "  not yet:"),
+    "explain.refused": ("    {title}：", "    {title}:"),
     "explain.nothing_next": ("  没有后续环节", "  nothing leads on"),
-    "explain.allowed": ("{title}：可以办理", "{title}: allowed"),
-    "explain.refused": ("{title}：不能办理", "{title}: not allowed"),
     "explain.import": ("旧台账导入", "import"),
     # --- recomputing due dates ---
     "redating.faulty": (

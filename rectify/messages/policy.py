@@ -115,6 +115,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "第 {line} 行第 {column} 列：TOML 语法错误：{reason}",
         "line {line}, column {column}: TOML syntax error: {reason}",
     ),
+    "policy.syntax.remedy": ("改正 TOML 格式", "mend the TOML"),
+    "policy.syntax_at.remedy": ("改正这一处的 TOML 格式", "mend the TOML there"),
     "policy.missing_key": ("缺“{key}”", "“{key}” is missing"),
     "policy.missing_key.remedy": ("补上", "add it"),
     "policy.type": ("值的类型不对：{value!r}", "wrong type of value: {value!r}"),
@@ -235,6 +237,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     # --- guards ---
     "guard.no_parent": ("{kind} 没有上级事项，读不到“{field}”", "{kind} belongs to nothing: no “{field}” to read"),
+    "guard.no_parent.remedy": ("读它自己的字段", "read a field of its own"),
     "guard.undeclared_field": ("{kind} 没有字段“{field}”", "{kind} has no field “{field}”"),
     "guard.undeclared_field.remedy": ("可写：{known}", "expected: {known}"),
     "guard.undeclared_collection": ("{kind} 没有“{collection}”", "{kind} has no “{collection}”"),
@@ -250,9 +253,11 @@ TEXTS: dict[str, tuple[str, str]] = {
     "guard.operator": ("没有比较符“{op}”", "there is no comparison “{op}”"),
     "guard.operator.remedy": ("可写：{known}", "expected: {known}"),
     "guard.unlike_types": ("类型不同，不能比较：{left} {op} {right}", "unlike types: {left} {op} {right}"),
+    "guard.unlike_types.remedy": ("与同类型的值比较", "compare it with a value of its own type"),
     "guard.unordered": ("{type} 不分大小，不能用“{op}”", "{type} has no order: “{op}” cannot be used"),
     "guard.unordered.remedy": ("用 == 或 !=", "use == or !="),
     "guard.mixed_kinds": ("一个条件不能同时说几种事项：{kinds}", "one guard cannot speak of several kinds: {kinds}"),
+    "guard.mixed_kinds.remedy": ("一个条件只说一种事项", "let each guard speak of one kind"),
     # --- values ---
     "value.id": ("{what} 不能是 {value!r}", "{what} cannot be {value!r}"),
     "value.id.remedy": (

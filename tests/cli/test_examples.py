@@ -28,6 +28,15 @@ def test_the_morning_report_says_who_is_late(ledger_db: str, tmp_path: Path, day
     assert (tmp_path / "overdue.csv").read_text("utf-8").startswith("\ufeff序号,")
 
 
+def test_the_clerks_morning_tells_what_is_late_due_and_to_be_reminded(ledger_db: str, tmp_path: Path) -> None:
+    said = ran("morning.py", ledger_db, "2022-05-25", cwd=tmp_path)
+    assert said.returncode == 0, said.stderr.decode()
+    late, rest = said.stdout.decode().split("五个工作日内到期：")
+    due, rest = rest.split("今天该提醒：")
+    reminded, posted = rest.split("公示：")
+    assert ("P-2/M-2" in late, "P-3" in due, "【督办】" in reminded, "公示范围" in posted) == (True, True, True, True)
+
+
 def test_importing_through_the_api_resolves_names(run: Run, workbook: Path, tmp_path: Path) -> None:
     said = ran("import_ledger.py", str(workbook), "b.db", cwd=tmp_path)
     assert said.returncode == 0, said.stderr.decode()

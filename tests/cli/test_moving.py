@@ -27,15 +27,19 @@ def act(run: Run, ledger_db: str) -> Run:
     return one
 
 
-def test_what_may_be_done_is_listed_with_what_it_asks_for_and_why_not(act: Run) -> None:
+def test_what_may_be_done_is_listed_with_the_command_for_it_and_why_not(act: Run) -> None:
     lines = act("actions", "P-2/M-2").out.splitlines()
     assert lines[0] == "P-2/M-2  制定标准化信息化融合方案"
     assert lines[2] == "  完成措施（complete）"
     at = lines.index("  移交责任（handover）")
-    assert lines[at + 1] == "    须写 --param to=TEXT --reason TEXT"
+    assert lines[at + 1] == "    rectify fire P-2/M-2 handover --param to=TEXT --reason TEXT"
     refused = act("actions", "P-3", "--lang", "en").out
-    assert "  complete (complete)\n    - 3 of 3 measures are not done: M-1, M-2, M-3 (第六条)" in refused
-    assert "    asks for --param to=DATE\n" in refused
+    how, why = "    rectify fire P-3 complete", "    - 3 of 3 measures are not done: M-1, M-2, M-3 (第六条)"
+    assert f"  complete (complete)\n{how}\n{why}" in refused
+    assert "    rectify merge P-3 --into REF --reason TEXT\n" in refused
+    assert "    rectify correct P-3 --reason TEXT\n" in refused
+    assert "    rectify split P-3 --text TEXT --reason TEXT\n" in refused
+    assert "    in a program: ledger.amend(...)\n" in refused
 
 
 def test_a_move_is_made_and_a_refusal_says_why_in_the_language_asked_for(act: Run) -> None:
@@ -61,7 +65,7 @@ def test_parameters_are_read_as_the_policy_declares_them(act: Run) -> None:
 def test_an_item_is_explained(act: Run) -> None:
     said = act("explain", "P-2/M-2").out
     assert "P-2/M-2  制定标准化信息化融合方案\n  自 2022-01-28 起为“整改中”：rectify-cli 办理“旧台账导入”\n" in said
-    assert "next:\n    complete: allowed\n" in act("explain", "P-2/M-2", "--lang", "en").out
+    assert "\n  can be done now: complete, " in act("explain", "P-2/M-2", "--lang", "en").out
 
 
 def test_a_problem_is_withdrawn_and_that_is_corrected(act: Run) -> None:
@@ -82,6 +86,14 @@ def test_a_problem_is_merged_and_the_measures_of_the_other_are_shown(act: Run, r
     assert "moved to another problem" in run("history", "P-3/M-4", "--db", ledger_db, "--lang", "en").out
     refused = act("merge", "P-5", "--into", "P-4", *WHY)
     assert (refused.code, "P-4 现为“已并入”" in refused.err) == (Exit.REFUSED, True)
+
+
+def test_a_part_is_split_off_with_the_measures_chosen(act: Run, run: Run, ledger_db: str) -> None:
+    said = act("split", "P-3", "--text", "调研走形式", "--measure", "P-3/M-2", *WHY)
+    assert (said.code, said.out.splitlines()[0].startswith("P-10 已办理“查摆问题”")) == (Exit.OK, True)
+    assert said.out.splitlines()[1].startswith("  P-10/M-1 ")
+    assert len(act("split", "P-4", "--text", "另一件事", "--org", "市管局/办公室", *WHY).out.splitlines()) == 1
+    assert run("split", "P-3", "--text", "调研走形式", "--db", ledger_db).code == Exit.REFUSED
 
 
 def test_one_item_or_all_that_somebody_has_is_handed_over(act: Run) -> None:

@@ -40,14 +40,16 @@ def test_an_explanation_says_since_when_until_when_and_what_next_by_whom(engine:
         ]
         assert "  措施 M-1：整改中，2022-04-28 到期" in zh
         assert "  measure M-1: under way, due 2022-04-28" in en
-        at_next = zh.index("  接下来：")
-        assert zh[at_next + 1 : at_next + 4] == [
-            "    完成整改：不能办理",
+        assert "  可以办理：附佐证材料、细化整改时限" in zh
+        assert "  can be done now: attach evidence, reschedule" in en
+        others, not_yet = zh.index("  可由他人办理："), zh.index("  还不能办理：")
+        assert zh[others + 1] == "    修改：书记"
+        assert en[others : others + 2] == ["  could be done by others:", "    amend: secretary"]
+        assert zh[not_yet + 1 : not_yet + 4] == [
+            "    完成整改：",
             "      - u-1002 在 市管局/机关党委 没有相应职责（第六条）（可由：书记）",
             "      - 1 项措施中 1 项未完成：M-1（第六条）；措施全部完成后再办理",
         ]
-        assert "    附佐证材料：可以办理" in zh
-        assert "    attach evidence: allowed" in en
         assert at.of(OWNER).explain(measure).label == "P-1/M-1"
 
 

@@ -24,7 +24,6 @@ from tests.contract import guard_rows
 from tests.contract.guard_rows import TENANT
 from tests.contract.guards import FIRST, Batch, Strategy, batches, decided_by_null
 from tests.contract.walks import EVERYTHING
-from tests.databases import Database
 
 THOROUGH = os.environ.get("RECTIFY_THOROUGH") == "1"
 #: (row, guard) pairs that a run reads at least.
@@ -91,11 +90,9 @@ def gathered(connection: sa.Connection, kind: str) -> dict[str, Facts]:
 
 
 @pytest.fixture
-def ground(engine: sa.Engine, database: Database) -> Iterator[Ground]:
+def ground(engine: sa.Engine) -> Iterator[Ground]:
     guard_rows.insert(engine, seed=20220120)
     with engine.connect() as connection:
-        if database.name == "oceanbase":  # it gives up after ten seconds, and a busy machine takes longer
-            connection.exec_driver_sql("SET ob_query_timeout = 100000000")
         yield Ground(connection, {kind: gathered(connection, kind) for kind in TABLES})
 
 

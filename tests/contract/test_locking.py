@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -16,7 +17,7 @@ from rectify import Actor, ConflictError, Ledger, Rectify, StaleError, Transitio
 from rectify.errors import NotFoundError
 from rectify.ledger import connect
 from rectify.ledger.locking import lock
-from rectify.ledger.tables import Base, Entry, Measure, Problem, Ref
+from rectify.ledger.tables import Base, Entry, Measure, Opinion, Problem, Ref
 from tests.databases import Database
 
 TENANT, ORG = "city", "市管局"
@@ -155,6 +156,53 @@ def test_two_who_identify_at_once_get_different_numbers(engine: sa.Engine, elsew
         go.set()
         ledger.work.session.commit()
     assert (mine, identified.result()) == ("P-2", "P-3")
+
+
+@contextmanager
+def told(engine: sa.Engine, wanted: str) -> Iterator[threading.Event]:
+    """Give an event for the first statement that matches a pattern, on its way to the database."""
+    reached = threading.Event()
+
+    def look(*of_statement: object) -> None:
+        if re.search(wanted, str(of_statement[2]), re.DOTALL):
+            reached.set()
+
+    sa.event.listen(engine, "before_cursor_execute", look)
+    yield reached
+    sa.event.remove(engine, "before_cursor_execute", look)
+
+
+#: What waits for somebody who has locked a problem.
+NAMES_PROBLEMS = r"FROM rectify_problem\b.*FOR UPDATE|INTO rectify_opinion_link"
+
+
+@servers
+@pytest.mark.parametrize("verb", ["collect", "amend"])
+def test_the_problems_of_an_opinion_are_locked_before_its_campaign(
+    engine: sa.Engine, database: Database, elsewhere: ThreadPoolExecutor, verb: str
+) -> None:
+    with desk(engine) as ledger:
+        campaign = ledger.open_campaign("专题民主生活会", policy="meeting", held_on=date(2022, 1, 20), org=ORG)
+        problem = Problem.ref(ledger.identify(campaign, "中心组学习不够系统", org=ORG, facet="学史明理").id)
+        meeting, opinion = Ref("campaign", campaign.id), Opinion.ref(ledger.collect(campaign, "班子", "学习不够").id)
+        ledger.work.session.commit()
+
+    def link(ledger: Ledger) -> object:
+        if verb == "collect":
+            return ledger.collect(meeting, "班子", "学习不深", problems=[problem])
+        return ledger.amend(opinion, problems=[problem.id])
+
+    own = connect.engine(database.url)
+    go, linked = at_once(elsewhere, own, link, nothing)
+    with desk(engine) as ledger, told(own, NAMES_PROBLEMS) as waiting:
+        ledger.attach(problem, "doc://1")
+        go.set()
+        assert waiting.wait(30)  # for the problem, and holds no campaign for which this one would wait
+        ledger.collect(meeting, "班子", "深入基层不够")
+        ledger.work.session.commit()
+        linked.result()
+        assert len(list(ledger.items(Opinion, problem=problem.id))) == 1
+    own.dispose()
 
 
 def _everything(connection: sa.Connection) -> dict[str, list[sa.Row[tuple[object, ...]]]]:

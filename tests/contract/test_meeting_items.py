@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from rectify import Campaign, Opinion, Problem, Step, Submission
+from rectify import Actor, Campaign, Opinion, Problem, Step, Submission
 from rectify.errors import InvalidValueError, NotFoundError
 from rectify.reports import overdue
 from tests.contract.test_merging import refusal
@@ -180,6 +180,36 @@ def test_an_opinion_names_no_problem_that_is_not_there(engine: sa.Engine) -> Non
         assert list(stranger.items(Opinion, problem=secret)) == []
         assert list(stranger.problems(opinion=opinion)) == []
         assert [one.id for one in at.of(SECRETARY).items(Opinion)] == [opinion.id]
+        assert at.findings() == []
+
+
+def test_no_line_of_an_opinions_history_tells_of_a_problem_that_is_hidden(engine: sa.Engine) -> None:
+    with desk(engine) as at:
+        campaign = meeting(at)
+        seen, other = at.problem(campaign), at.problem(campaign, text="调研不够深入")
+        secret, twice = (at.problem(campaign, confidential=True) for _ in range(2))
+        opinion = at.secretary.collect(campaign, "班子", "学习、调研不够", problems=[seen, twice])
+        at.secretary.amend(opinion, problems=[seen.id, twice.id, secret.id])
+        at.secretary.amend(opinion, problems=[other.id, twice.id], quantity=2)
+        at.secretary.merge(twice, into=secret, reason="重复")
+        told = [one.changes for one in at.secretary.history(opinion)]
+        of_secretary = [one and one["fields"]["problems"][1] for one in told]
+        assert of_secretary == [
+            None,
+            sorted([seen.id, twice.id, secret.id]),
+            sorted([other.id, twice.id]),
+            sorted([other.id, secret.id]),
+        ]
+        uncleared = at.of(Actor("u-1011", [("secretary", BUREAU)]))
+        expected = [None, None, {"fields": {"problems": [[seen.id], [other.id]], "quantity": [1, 2]}}, None]
+        assert [one.changes for one in uncleared.history(opinion)] == expected
+        mine = uncleared.amend(opinion, problems=[seen.id])
+        assert mine.changes == {"fields": {"problems": [[other.id], [seen.id]]}}
+        with pytest.raises(InvalidValueError):
+            uncleared.amend(opinion, problems=[seen.id])
+        assert [one.id for one in at.secretary.problems(opinion=opinion)] == sorted([seen.id, secret.id])
+        assert [one.id for one in uncleared.problems(opinion=opinion)] == [seen.id]
+        assert [one.changes for one in at.secretary.history(opinion)][:4] == told
         assert at.findings() == []
 
 

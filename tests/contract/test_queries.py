@@ -109,8 +109,7 @@ def test_a_filter_that_is_none_or_does_not_fit_is_refused(engine: sa.Engine) -> 
         with pytest.raises(InvalidValueError) as refused:
             at.secretary.measures(scope="team")
         assert refused.value.text("zh") == (
-            "没有筛选项 'scope'；可用：state, owner, org, text, overdue, ordinal, problem, category, nature, "
-            "cooperator"
+            "没有筛选项 'scope'；可用：state, owner, org, text, overdue, ordinal, problem, category, nature, cooperator"
         )
         for wrong in ({"ordinal": "1"}, {"campaign": 7}, {"overdue": "昨天"}, {"text": " "}, {"owner": "u-1 "}):
             with pytest.raises(InvalidValueError):

@@ -129,10 +129,10 @@ def test_a_date_that_a_notice_may_still_move_is_marked_until_the_notice_is_in(en
         (first, *_) = soon = sorted(reports.due(at.secretary, within=20, kind="problem"), key=lambda row: row.id)
         assert [row.provisional for row in soon] == [True, False]
         (line,) = due_lines(at.secretary, [first])
-        assert (line.due_marked, line.provisional) == ("2022-02-04（暂定）", True)
+        assert (line.due_marked, line.provisional) == ("2022-02-04（暂定）", "暂定")
         at.rectify = at.rectify.counting_by(NOTICE)
         (line, _) = due_lines(at.secretary, reports.due(at.secretary, within=20, kind="problem"))
-        assert (line.due_marked, line.provisional) == ("2022-02-04", False)
+        assert (line.due_marked, line.provisional) == ("2022-02-04", None)
 
 
 def test_what_was_counted_provisionally_moves_when_the_notice_is_in(engine: sa.Engine) -> None:
@@ -233,6 +233,20 @@ def test_a_date_that_somebody_set_stays(engine: sa.Engine) -> None:
         at.secretary.fire(later, "start")
         assert told(at.secretary.recompute(NOTICE, reason=REASON)) == BOTH
         assert dates(problem, measure, given, later) == [ANNOUNCED, ANNOUNCED, date(2022, 1, 14), PROVISIONAL]
+
+
+def test_a_correction_gives_back_the_date_that_somebody_had_set(engine: sa.Engine) -> None:
+    with counting(engine) as at:
+        problem, by_term = begun(at)
+        given = at.measure(problem, effective_on=TODAY)
+        for to in (date(2022, 1, 17), PROVISIONAL):
+            at.secretary.reschedule(given, to=to)
+        at.secretary.fire(given, "start")
+        for measure in (given, by_term):
+            mistaken = at.secretary.reschedule(measure, to=date(2022, 1, 14))
+            at.secretary.correct(mistaken, reason="日期录错")
+        assert told(at.secretary.recompute(NOTICE, reason=REASON)) == BOTH
+        assert dates(problem, by_term, given) == [ANNOUNCED, ANNOUNCED, PROVISIONAL]
 
 
 def test_what_was_moved_once_can_be_moved_again(engine: sa.Engine) -> None:

@@ -207,6 +207,21 @@ def test_can_and_fire_give_the_same_verdict(engine: sa.Engine) -> None:
         assert list(by_trigger["reschedule"].params) == ["to"]
 
 
+def test_whatever_is_listed_is_done_by_the_verb_that_it_names(engine: sa.Engine) -> None:
+    with desk(engine) as at:
+        problem, measure = at.started()
+        listed = [(item, action) for item in (problem, measure) for action in at.secretary.actions(item)]
+        assert all(hasattr(at.secretary, action.verb) for _, action in listed)
+        for item, action in listed:
+            if action.verb != "fire":
+                with pytest.raises(InvalidValueError) as refused:
+                    at.secretary.fire(item, action.trigger)
+                assert f"ledger.{action.verb}(...)" in refused.value.text("zh")
+        assert {action.trigger for _, action in listed if action.verb == "fire"} == {
+            *("complete", "reschedule", "handover", "withdraw")
+        }
+
+
 def test_asking_writes_nothing_and_a_refusal_leaves_no_trace(engine: sa.Engine) -> None:
     with desk(engine) as at:
         problem, measure = at.started()

@@ -23,6 +23,7 @@ from rectify.policy.actor import CONFIDENTIAL
 from rectify.vocabulary import org_within
 from tests.contract.furnished import POLICIES, POLICY, furnish_problem
 from tests.contract.walks import BRANCH, BUREAU, SECRETARY, Desk, desk
+from tests.databases import Database
 
 #: Neither granted, nor named in anything.
 OUTSIDER = Actor("u-9001", [("secretary", BUREAU)])
@@ -238,21 +239,30 @@ def _rows(rows: Iterator[Any]) -> list[tuple[Any, ...]]:
     return sorted((one.kind, one.text, one.org, one.owner or "", one.due_on) for one in rows)
 
 
-@settings(
-    max_examples=12,
-    derandomize=True,
-    database=None,
-    phases=[Phase.generate],  # each example makes a ledger: shrinking would take minutes
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
-@given(several=st.lists(_FOUND, min_size=1, max_size=4), actor=_ACTORS)
-def test_whatever_is_told_is_what_a_ledger_without_it_tells(
-    engine: sa.Engine, several: list[Found], actor: Actor
-) -> None:
+#: Ledgers that are made on each database; OceanBase takes six times as long for one.
+EXAMPLES = {"sqlite": 12, "postgresql": 6, "mariadb": 6, "oceanbase": 3}
+
+
+def test_whatever_is_told_is_what_a_ledger_without_it_tells(engine: sa.Engine, database: Database) -> None:
+    @settings(
+        max_examples=EXAMPLES[database.name],
+        derandomize=True,
+        database=None,
+        phases=[Phase.generate],  # each example makes a ledger: shrinking would take minutes
+        deadline=None,
+        suppress_health_check=[HealthCheck.too_slow],
+    )
+    @given(several=st.lists(_FOUND, min_size=2, max_size=4), actor=_ACTORS)
+    def law(several: list[Found], actor: Actor) -> None:
+        check_told(engine, list(enumerate(several, start=1)), actor)
+
+    law()
+
+
+def check_told(engine: sa.Engine, numbered: Sequence[tuple[int, Found]], actor: Actor) -> None:
+    """Make a ledger with what the actor may not know of and one without it, and compare what both tell."""
     with desk(engine, policies=POLICIES) as at:
         whole, rest = (Desk(at.session, at.clock, at.rectify, tenant) for tenant in ("whole", "rest"))
-        numbered = list(enumerate(several, start=1))
         campaigns = make(whole, numbered), make(rest, [(n, one) for n, one in numbered if not one.hidden_from(actor)])
         assert told(whole.of(actor), campaigns[0]) == told(rest.of(actor), campaigns[1])
         seen = {one.text for one in whole.of(actor).problems()}

@@ -55,9 +55,7 @@ HELD = date(2022, 1, 20)
 START = date(2022, 1, 28)
 
 #: Whatever any guard could look at.
-EVERYTHING = Needs(
-    frozenset({"measure", "evidence", "extension", "checkup", "publication", "objection"}), entries=True
-)
+EVERYTHING = Needs(frozenset({"measure", "evidence", "extension", "checkup", "publication", "objection"}), entries=True)
 
 
 @dataclass
@@ -183,9 +181,7 @@ class Walk:
         assert (last.trigger, last.actor, last.state_after) == (trigger, actor.id, item.state)
         self.done.add(which)
 
-    def turn(
-        self, item: Item, trigger: str, actor: Actor, clause: str, roles: tuple[str, str], **given: Any
-    ) -> None:
+    def turn(self, item: Item, trigger: str, actor: Actor, clause: str, roles: tuple[str, str], **given: Any) -> None:
         """Refuse a stranger the move, and let the actor make it; all but the role is as it has to be."""
         self.refuse(item, trigger, NOBODY, no_role(NOBODY, clause, *roles, org=item.org), **given)
         self.make(item, trigger, actor, **given)

@@ -289,8 +289,8 @@ ERRORS: list[tuple[Callable[[], Expression], str, str]] = [
     ),
     (
         lambda: Compare(field("problem", "due_on"), "==", Const("2022-03-01")),
-        "类型不同，不能比较：date == text",
-        "unlike types: date == text",
+        "类型不同，不能比较：date == text\n  → 与同类型的值比较",
+        "unlike types: date == text\n  → compare it with a value of its own type",
     ),
     (
         lambda: Compare(field("problem", "owner"), "<", ActorId()),
@@ -299,8 +299,8 @@ ERRORS: list[tuple[Callable[[], Expression], str, str]] = [
     ),
     (
         lambda: In(field("problem", "cycle"), (1, "2")),
-        "类型不同，不能比较：integer in text",
-        "unlike types: integer in text",
+        "类型不同，不能比较：integer in text\n  → 与同类型的值比较",
+        "unlike types: integer in text\n  → compare it with a value of its own type",
     ),
     (
         lambda: In(field("problem", "owner"), ("u-1", None)),
@@ -313,8 +313,8 @@ ERRORS: list[tuple[Callable[[], Expression], str, str]] = [
     ),
     (
         lambda: Length(field("problem", "cycle"), ">", 1),
-        "类型不同，不能比较：integer length text",
-        "unlike types: integer length text",
+        "类型不同，不能比较：integer length text\n  → 与同类型的值比较",
+        "unlike types: integer length text\n  → compare it with a value of its own type",
     ),
     (
         lambda: Length(field("problem", "text"), cast("Comparison", "=>"), 1),
@@ -323,13 +323,13 @@ ERRORS: list[tuple[Callable[[], Expression], str, str]] = [
     ),
     (
         lambda: OrgWithin(Param("to", FieldType.DATE), "市管局"),
-        "类型不同，不能比较：date within text",
-        "unlike types: date within text",
+        "类型不同，不能比较：date within text\n  → 与同类型的值比较",
+        "unlike types: date within text\n  → compare it with a value of its own type",
     ),
     (
         lambda: WasOwner("measure") & WasOwner("problem"),
-        "一个条件不能同时说几种事项：measure, problem",
-        "one guard cannot speak of several kinds: measure, problem",
+        "一个条件不能同时说几种事项：measure, problem\n  → 一个条件只说一种事项",
+        "one guard cannot speak of several kinds: measure, problem\n  → let each guard speak of one kind",
     ),
     (
         lambda: Count("problem", "measures", cast("Comparison", "~"), 1),
@@ -343,8 +343,8 @@ ERRORS: list[tuple[Callable[[], Expression], str, str]] = [
     ),
     (
         lambda: Present(parent_field("step", "owner")),
-        "step 没有上级事项，读不到“owner”",
-        "step belongs to nothing: no “owner” to read",
+        "step 没有上级事项，读不到“owner”\n  → 读它自己的字段",
+        "step belongs to nothing: no “owner” to read\n  → read a field of its own",
     ),
     (
         lambda: Present(parent_field("checkup", "scope")),
@@ -364,8 +364,8 @@ ERRORS: list[tuple[Callable[[], Expression], str, str]] = [
     ),
     (
         lambda: Count("problem", "measures", ">", 1, WasOwner("problem")),
-        "一个条件不能同时说几种事项：measure, problem",
-        "one guard cannot speak of several kinds: measure, problem",
+        "一个条件不能同时说几种事项：measure, problem\n  → 一个条件只说一种事项",
+        "one guard cannot speak of several kinds: measure, problem\n  → let each guard speak of one kind",
     ),
 ]
 

@@ -59,20 +59,20 @@ def test_a_file_that_is_no_toml_is_refused_with_its_line() -> None:
         parse("[policy]\nname = tiny\n", "tiny.toml")
     assert error.value.text("zh") == (
         "制度 tiny.toml 未采用，共 1 处错误：\n  → 逐条改正后重新读取\n"
-        "  tiny.toml: 第 2 行第 8 列：TOML 语法错误：Invalid value"
+        "  tiny.toml: 第 2 行第 8 列：TOML 语法错误：Invalid value → 改正这一处的 TOML 格式"
     )
     assert error.value.text("en") == (
         "the policy tiny.toml was not used, 1 fault(s):\n  → correct each of them and read it again\n"
-        "  tiny.toml: line 2, column 8: TOML syntax error: Invalid value"
+        "  tiny.toml: line 2, column 8: TOML syntax error: Invalid value → mend the TOML there"
     )
 
 
 def test_a_file_that_ends_too_early_has_no_line_to_tell() -> None:
     assert faults("[policy", "zh") == [
-        "tiny.toml: TOML 语法错误：Expected ']' at the end of a table declaration (at end of document)"
+        "tiny.toml: TOML 语法错误：Expected ']' at the end of a table declaration (at end of document) → 改正 TOML 格式"
     ]
     assert faults("[policy", "en") == [
-        "tiny.toml: TOML syntax error: Expected ']' at the end of a table declaration (at end of document)"
+        "tiny.toml: TOML syntax error: Expected ']' at the end of a table declaration (at end of document) → mend the TOML"
     ]
 
 

@@ -32,8 +32,8 @@ def test_an_undeclared_field_is_an_error_where_it_is_written() -> None:
 def test_a_problem_has_no_parent_to_read() -> None:
     with pytest.raises(GuardError) as error:
         parent_field("problem", "state")
-    assert error.value.text("zh") == "problem 没有上级事项，读不到“state”"
-    assert error.value.text("en") == "problem belongs to nothing: no “state” to read"
+    assert error.value.text("zh") == "problem 没有上级事项，读不到“state”\n  → 读它自己的字段"
+    assert error.value.text("en") == "problem belongs to nothing: no “state” to read\n  → read a field of its own"
 
 
 def test_facts_without_their_parent_are_an_error_not_a_null() -> None:
