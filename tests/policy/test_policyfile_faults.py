@@ -72,7 +72,10 @@ def test_a_file_that_ends_too_early_has_no_line_to_tell() -> None:
         "tiny.toml: TOML 语法错误：Expected ']' at the end of a table declaration (at end of document) → 改正 TOML 格式"
     ]
     assert faults("[policy", "en") == [
-        "tiny.toml: TOML syntax error: Expected ']' at the end of a table declaration (at end of document) → mend the TOML"
+        (
+            "tiny.toml: TOML syntax error: Expected ']' at the end of a table declaration (at end of document)"
+            " → mend the TOML"
+        )
     ]
 
 
