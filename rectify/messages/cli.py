@@ -190,8 +190,9 @@ TEXTS: dict[str, tuple[str, str]] = {
         ),
         (
             "Give an organisation a new path, with every item under it\n\n"
-            "OLD, NEW: the old path and the new one. Every item keeps an entry of it; reports as of days before keep the\n"
-            "old name. Whoever runs this on the server is trusted: without --role they hold the grant administrator."
+            "OLD, NEW: the old path and the new one. Every item keeps an entry of it; reports as of days before\n"
+            "keep the old name. Whoever runs this on the server is trusted: without --role they hold the grant\n"
+            "administrator."
         ),
     ),
     "cli.verify": (
