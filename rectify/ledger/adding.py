@@ -63,7 +63,7 @@ def add(work: Work, kind: str, below: Ref, draft: Draft, *, effective_on: date |
     row = {
         "term": None,
         "due_on": None,
-        "ordinal": next_ordinal(reader, kind, root["id"]),
+        "ordinal": next_ordinal(reader, root["id"], kind),
         **draft(parent_row, policy),
     }
     made = make_item(work, policy, kind, row, birth)

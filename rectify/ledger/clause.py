@@ -200,16 +200,22 @@ def _org_within(expression: OrgWithin, row: _Row) -> Clause:
     return Clause(and_(true(), *known, said), and_(true(), *known, not_(said)))
 
 
-def _entered(row: _Row, *conditions: Callable[[Any], Any]) -> Condition:
-    """Return the condition that the item has an entry of its present cycle that is so, and was not taken back."""
+def uncorrected_entry(table: Any) -> tuple[Any, tuple[Condition, ...]]:
+    """Return an alias of the entries, and the conditions that one is a row's, of its present cycle, not taken back."""
     entry = table_of(Entry).alias()
     mine = (
-        entry.c.tenant == row.table.c.tenant,
-        entry.c.item_id == row.table.c.id,
-        entry.c.cycle_after == row.table.c.cycle,
+        entry.c.tenant == table.c.tenant,
+        entry.c.item_id == table.c.id,
+        entry.c.cycle_after == table.c.cycle,
         entry.c.trigger_name != CORRECT,
         not_(_taken_back(entry)),
     )
+    return entry, mine
+
+
+def _entered(row: _Row, *conditions: Callable[[Any], Any]) -> Condition:
+    """Return the condition that the item has an entry of its present cycle that is so, and was not taken back."""
+    entry, mine = uncorrected_entry(row.table)
     said = [condition(entry) for condition in conditions]
     return exists(select(literal(1)).select_from(entry).where(*mine, *said).correlate(row.table))
 

@@ -141,7 +141,7 @@ def _last_ordinal(cls: type[Any]) -> Statement:
 _LAST_ORDINAL = {kind: _last_ordinal(cls) for kind, cls in ITEM_CLASSES.items() if kind != "problem"}
 
 
-def next_ordinal(reader: Reader, kind: str, root_id: str) -> int:
+def next_ordinal(reader: Reader, root_id: str, kind: str) -> int:
     """Return the next number of a kind within a locked problem or campaign."""
     found = reader.all(_LAST_ORDINAL[kind], {"id": root_id})
     return found[0]["ordinal"] + 1 if found else 1

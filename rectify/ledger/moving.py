@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
+from functools import partial
 from typing import Any
 
 import pendulum
@@ -173,13 +174,13 @@ def fire_locked(locked: Locked, request: Request) -> dict[str, Any]:
     verdict = judge(policy, gathered.facts, request.trigger, situation, firing=True)
     if not verdict:
         raise TransitionRefused(verdict)
-    common = work.common(request.trigger, policy.fingerprint, reason=reason, changes=_recorded(request.changes, params))
+    common = work.common(request.trigger, policy.fingerprint, reason=reason, changes=request.changes or recorded_params(params))
     written: list[dict[str, Any]] = []
 
     def record(state: str) -> None:
-        changes = _changes(policy, gathered, request, situation, common)
+        next_number = partial(next_ordinal, locked.reader, locked.root["id"])
+        changes = changes_of(work, policy, gathered, request, situation, common, next_number)
         assert changes[0].after.state == state  # noqa: S101 - the machine and `step` are one truth
-        changes += _created(locked, gathered, request.trigger, situation, changes)
         written.extend(write(work.session, ITEM_CLASSES[locked.ref.kind].root_kind, gathered.root, changes))
 
     make(lifecycle, request.trigger, Move(gathered.row["state"], verdict, record))
@@ -208,6 +209,20 @@ def _moving(policy: Policy, gathered: Gathered, trigger: str) -> list[Moving]:
     return moving(policy, gathered.facts, transition)
 
 
+def changes_of(  # noqa: PLR0913 - what a move is made of
+    work: Work,
+    policy: Policy,
+    gathered: Gathered,
+    request: Request,
+    situation: Situation,
+    common: Common,
+    next_number: Callable[[str], int],
+) -> list[Change]:
+    """Return all that an allowed move changes: the item, what moves along, what it creates."""
+    changes = _changes(policy, gathered, request, situation, common)
+    return changes + _created(work, policy, gathered, request.trigger, situation, changes, next_number)
+
+
 def _changes(
     policy: Policy, gathered: Gathered, request: Request, situation: Situation, common: Common
 ) -> list[Change]:
@@ -229,20 +244,26 @@ def _changes(
     ]
 
 
-def _created(
-    locked: Locked, gathered: Gathered, trigger: str, situation: Situation, changes: Sequence[Change]
+def _created(  # noqa: PLR0913 - likewise
+    work: Work,
+    policy: Policy,
+    gathered: Gathered,
+    trigger: str,
+    situation: Situation,
+    changes: Sequence[Change],
+    next_number: Callable[[str], int],
 ) -> list[Change]:
     """Return what the move creates: check-ups, each of the item for whose sake it is made, as the move leaves it."""
     made: list[Change] = []
     leading = {"along": {"item": gathered.row["id"], "seq": gathered.row["seq"] + 1}}
     after = {change.id: change.after for change in changes}
-    for moved in _moving(locked.policy, gathered, trigger):
-        for one in creating(locked.policy, moved):
+    for moved in _moving(policy, gathered, trigger):
+        for one in creating(policy, moved):
             item = _as_left(one.above, after.get(one.above.fields["id"]))
             happened = {**item.happened, moved.transition.trigger: situation.today}
             birth = Birth(situation.today, happened, CREATED, item, item.fields["cycle"], leading)
-            ordinal = next_ordinal(locked.reader, one.kind, locked.root["id"]) + len(made)
-            made.append(make_item(locked.work, locked.policy, one.kind, _draft(item, one.term, ordinal), birth))
+            ordinal = next_number(one.kind) + len(made)
+            made.append(make_item(work, policy, one.kind, _draft(item, one.term, ordinal), birth))
     return made
 
 
@@ -292,9 +313,9 @@ def _change(
     )
 
 
-def _recorded(changes: Mapping[str, Any] | None, params: Mapping[str, Any]) -> Mapping[str, Any] | None:
-    """Return what the entry keeps beside the images: the changes, else the parameters, if there are any."""
-    return changes or {name: _plain(value) for name, value in params.items()} or None
+def recorded_params(params: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """Return what an entry keeps of a move's parameters, None if there are none."""
+    return {name: _plain(value) for name, value in params.items()} or None
 
 
 def _plain(value: Any) -> Any:

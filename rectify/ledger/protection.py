@@ -7,7 +7,7 @@ ORM's events: `Ledger.verify` is for them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 from weakref import WeakSet
 
@@ -122,6 +122,14 @@ def show(session: Session, cls: type[Any], key: tuple[str, str], values: Mapping
     for name, value in values.items():
         if name not in loaded or loaded[name] != value:
             set_committed_value(instance, name, value)
+
+
+def forget(session: Session, kinds: Iterable[str]) -> None:
+    """Expire the loaded objects of some kinds: many may have been written, and each is read again when it is asked."""
+    for instance in list(session.identity_map.values()):
+        if getattr(instance, "kind", None) in kinds:
+            session.expire(instance)
+            session.info.setdefault(_TOUCHED, WeakSet()).add(instance)
 
 
 def written(cls: type[Loaded], values: Mapping[str, Any]) -> Loaded:

@@ -166,7 +166,7 @@ class Receiver:
         self._count(len(measures))
 
     def _numbered(self, goods: Sequence[Goods]) -> Iterator[tuple[Goods, int]]:
-        first = {kind: next_ordinal(self.reader, kind, self.root["id"]) for kind in {one.kind for one in goods}}
+        first = {kind: next_ordinal(self.reader, self.root["id"], kind) for kind in {one.kind for one in goods}}
         first["measure"] = self.root["measure_count"] + 1
         there = Counter[str]()
         for one in goods:

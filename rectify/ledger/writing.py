@@ -144,7 +144,7 @@ def write(session: Session, root_kind: str, root: Mapping[str, Any], changes: Se
             continue
         if change.kind == "problem":
             written["version"] = version
-        _update(connection, change, written)
+        update_items(connection, change.kind, [(change, written)])
         show(session, ITEM_CLASSES[change.kind], (change.common.tenant, change.id), written)
     if all(change.kind != root_kind for change in changes):
         raise_version(connection, root["tenant"], Ref(root_kind, root["id"]), len(entries))
@@ -170,10 +170,22 @@ def insert_items(session: Session, kind: str, rows: Sequence[Mapping[str, Any]])
         session.connection().execute(_INSERTS[kind], rows)
 
 
-def _update(connection: Connection, change: Change, written: Mapping[str, Any]) -> None:
-    binds = {f"b_{name}": value for name, value in written.items()}
-    key = {"b_tenant": change.common.tenant, "b_id": change.id, "b_last": change.seq}
+def update_items(connection: Connection, kind: str, moved: Sequence[tuple[Change, Mapping[str, Any]]]) -> None:
+    """Update items of one kind, each with the columns that its move writes.
+
+    Raises:
+        ConflictError: one of them is not at the entry that it was read at.
+
+    """
+    rows = [
+        {f"b_{name}": value for name, value in columns.items()}
+        | {"b_tenant": change.common.tenant, "b_id": change.id, "b_last": change.seq}
+        for change, columns in moved
+    ]
+    if not rows:
+        return
     with conflicts():
-        done = connection.execute(_UPDATES[change.kind], {**binds, **key})
-    if done.rowcount != 1:
-        raise ConflictError("ledger.conflict", cause=f"{change.kind} {change.id} seq {change.seq}")
+        done = connection.execute(_UPDATES[kind], rows if len(rows) > 1 else rows[0])
+    if done.rowcount != len(rows):
+        first = moved[0][0]
+        raise ConflictError("ledger.conflict", cause=f"{kind} {first.id} seq {first.seq}")

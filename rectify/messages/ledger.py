@@ -183,6 +183,11 @@ TEXTS: dict[str, tuple[str, str]] = {
         "用 can 或 fire 逐项判定，或把条件写进制度文件",
         "judge item by item with can or fire, or write the guard in the policy file",
     ),
+    "guard.lent": (
+        "{kind_name}带动的“{trigger}”以各件自己的参数判定，不能写成 SQL",
+        "“{trigger}”, which a {kind_name} takes along, is judged by a parameter of each item and cannot be written as SQL",
+    ),
+    "guard.lent.remedy": ("用 can 或 fire 逐项判定", "judge item by item with can or fire"),
     # --- the ledger ---
     "ledger.not_found": ("没有编号为 {id} 的{kind_name}", "there is no {kind_name} {id}"),
     "ledger.not_found.remedy": ("核对编号和租户", "check the id and the tenant"),

@@ -27,6 +27,7 @@ def upgrade(op: Any) -> None:
         _opinion_link,
         _notice,
         _reorganisation,
+        _claim,
     ):
         create(op)
 
@@ -257,5 +258,18 @@ def _reorganisation(op: Any) -> None:
         Column("recorded_at", Moment(), nullable=False),
         Column("items", Integer(), nullable=False),
         PrimaryKeyConstraint("tenant", "id", name="pk_rectify_reorganisation"),
+        **_OPTIONS,
+    )
+
+
+def _claim(op: Any) -> None:
+    op.create_table(
+        "rectify_claim",
+        Column("tenant", ID, nullable=False),
+        Column("id", UUID, nullable=False),
+        Column("batch", UUID, nullable=False),
+        Column("root_id", UUID, nullable=False),
+        Column("seq", Integer(), nullable=False),
+        PrimaryKeyConstraint("tenant", "batch", "root_id", "id", name="pk_rectify_claim"),
         **_OPTIONS,
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from rectify.ledger.tables.base import Base, Item, OfMeeting, OfProblem, Ref, label_of, table_of
+from rectify.ledger.tables.claim import Claim
 from rectify.ledger.tables.core import (
     Campaign,
     Cooperator,
@@ -31,6 +32,7 @@ __all__ = [
     "Base",
     "Campaign",
     "Checkup",
+    "Claim",
     "Cooperator",
     "Entry",
     "Evidence",
@@ -75,6 +77,7 @@ LEDGER_CLASSES: tuple[type[Base], ...] = (
     Entry,
     Notice,
     Reorganisation,
+    Claim,
 )
 
 

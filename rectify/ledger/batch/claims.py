@@ -1,0 +1,257 @@
+"""Claiming what a batch moves (领取与锁定): the items are written down, then their roots are locked in the order of ids."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Select,
+    and_,
+    delete,
+    func,
+    insert,
+    literal,
+    select,
+    update,
+)
+
+from rectify.errors import ConflictError, InvalidValueError, NotFoundError
+from rectify.ledger.clause import TABLES
+from rectify.ledger.locking import WRITE_LOCKED, conflicts
+from rectify.ledger.queries import Query
+from rectify.ledger.tables import ITEM_CLASSES, Campaign, Claim, Item, Problem, Ref, table_of
+from rectify.ledger.values import new_id
+from rectify.ledger.visibility import visible_below
+from rectify.ledger.work import Work
+
+#: Ids in one statement: databases limit its parameters.
+IDS = 500
+
+#: How many unknown ids an error names.
+NAMED = 20
+
+_claim = table_of(Claim)
+_COLUMNS = ("tenant", "id", "batch", "root_id", "seq")
+
+#: A SELECT of one kind's class, a `Query`, or items and refs of one kind.
+Chosen = Select[Any] | Query[Any] | Iterable[Item | Ref]
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """The items of one batch, written down in the host's transaction.
+
+    Attributes:
+        work: session, tenant, actor.
+        kind: their kind.
+        batch: the batch's id.
+
+    """
+
+    work: Work
+    kind: str
+    batch: str
+
+    @property
+    def item(self) -> Any:
+        """The items' table."""
+        return TABLES[self.kind]
+
+    @property
+    def root_key(self) -> str:
+        """The column of the items that names their root."""
+        return str(ITEM_CLASSES[self.kind].root_key)
+
+    @property
+    def root(self) -> Any:
+        """The roots' table; the items' own where they are roots."""
+        return table_of(Problem if ITEM_CLASSES[self.kind].root_kind == "problem" else Campaign)
+
+    def mine(self, after: str | None = None, upto: str | None = None) -> ColumnElement[bool]:
+        """Return the condition that a claim is of this batch, and of a range of its roots."""
+        found = [_claim.c.tenant == self.work.tenant, _claim.c.batch == self.batch]
+        if after is not None:
+            found.append(_claim.c.root_id > after)
+        if upto is not None:
+            found.append(_claim.c.root_id <= upto)
+        return and_(*found)
+
+    def roots(self, after: str | None = None, upto: str | None = None) -> Select[Any]:
+        """Return the ids of the claimed items' roots, as a SELECT."""
+        return select(_claim.c.root_id).where(self.mine(after, upto))
+
+    def joined(self) -> FromClause:
+        """Return the claims with their items and the items' roots."""
+        if self.root is self.item:
+            return self._items()
+        return self._items().join(
+            self.root, and_(self.root.c.tenant == _claim.c.tenant, self.root.c.id == self.item.c[self.root_key])
+        )
+
+    def _items(self) -> FromClause:
+        return _claim.join(self.item, and_(self.item.c.tenant == _claim.c.tenant, self.item.c.id == _claim.c.id))
+
+    def execute(self, statement: Any, *rows: Any) -> Any:
+        """Execute a statement; "somebody else was faster" becomes `ConflictError`."""
+        with conflicts():
+            return self.work.session.connection().execute(statement, *rows)
+
+    def take(self, chosen: Select[Any]) -> int:
+        """Claim what a SELECT of the items' class chooses, as far as the actor may know of it; return how many."""
+        cls = ITEM_CLASSES[self.kind]
+        named = (cls.tenant, cls.id, literal(self.batch), getattr(cls, self.root_key), cls.seq)
+        found = chosen.with_only_columns(*named, maintain_column_froms=True).where(
+            cls.tenant == self.work.tenant, visible_below(self.work.actor, cls)
+        )
+        if len(found.get_final_froms()) > 1:
+            found = found.distinct()  # a join may give an item twice
+        if found._limit_clause is None:  # noqa: SLF001 - where all are taken, their order costs and changes nothing
+            found = found.order_by(None)
+        return int(self.execute(insert(_claim).from_select(_COLUMNS, found)).rowcount)
+
+    def lock(self) -> None:
+        """Lock the roots of all that is claimed, in the order of their ids.
+
+        Raises:
+            ConflictError: another transaction is in the way, or an item went to another problem meanwhile.
+
+        """
+        connection = self.work.session.connection()
+        if connection.dialect.name == "sqlite":
+            return  # the claims are written, so the database is locked
+        self.execute(_LOCKS.get(connection.dialect.name, _lock_in_order)(self))
+        stale = (self.mine(), self.item.c.seq != _claim.c.seq)
+        moved = select(_claim.c.id).select_from(self.joined()).where(*stale).limit(1)
+        if self.execute(_locking(moved, connection.dialect.name)).first() is not None:
+            self._catch_up()
+
+    def _catch_up(self) -> None:
+        """Note what the items are at now that they are locked."""
+        now = select(self.item.c.seq).where(self.item.c.tenant == _claim.c.tenant, self.item.c.id == _claim.c.id)
+        self.execute(update(_claim).where(self.mine()).values(seq=now.scalar_subquery()))
+        elsewhere = (
+            select(_claim.c.id)
+            .select_from(self.joined())
+            .where(self.mine(), self.item.c[self.root_key] != _claim.c.root_id)
+        )
+        gone = self.execute(_locking(elsewhere, self.work.session.connection().dialect.name)).first()
+        if gone is not None:
+            raise ConflictError("ledger.conflict", cause=f"{self.kind} {gone.id}")
+
+    def ranges(self, size: int) -> Iterator[tuple[str | None, str]]:
+        """Give ranges of roots, each with about so many claims, in order: after the first, up to the second."""
+        after: str | None = None
+        while True:
+            rest = select(_claim.c.root_id).where(self.mine(after)).order_by(_claim.c.root_id)
+            upto = self.execute(rest.limit(1).offset(size - 1)).scalar()
+            last = upto or self.execute(select(func.max(_claim.c.root_id)).where(self.mine(after))).scalar()
+            if last is None:
+                return
+            yield after, last
+            after = last
+
+    def ids(
+        self, *, moved: bool, after: str | None = None, upto: str | None = None, policy: str | None = None
+    ) -> Sequence[str]:
+        """Return the ids of the items that were moved, or were not, in the order of their roots and ids.
+
+        Args:
+            moved: which of them.
+            after: only of roots after this one.
+            upto: only of roots up to this one.
+            policy: fingerprint; only what is under it.
+
+        """
+        on = [self.item.c.seq > _claim.c.seq if moved else self.item.c.seq == _claim.c.seq]
+        if policy is not None:
+            on.append(self.root.c.policy == policy)
+        source = self.joined() if policy is not None else self._items()
+        found = select(_claim.c.id).select_from(source).where(self.mine(after, upto), *on)
+        return self.execute(found.order_by(_claim.c.root_id, _claim.c.id)).scalars().all()  # type: ignore[no-any-return]
+
+    def groups(self) -> Sequence[tuple[str, str]]:
+        """Return the policies that the items are under, each with the states that they are in."""
+        found = select(self.root.c.policy, self.item.c.state).select_from(self.joined()).where(self.mine())
+        grouped = found.group_by(self.root.c.policy, self.item.c.state).order_by(self.root.c.policy, self.item.c.state)
+        rows = self.execute(_locking(grouped, self.work.session.connection().dialect.name))
+        return [(row[0], row[1]) for row in rows]
+
+    def count(self, after: str | None, upto: str) -> int:
+        """Count the items of a range of roots."""
+        return int(self.execute(select(func.count()).select_from(_claim).where(self.mine(after, upto))).scalar())
+
+    def release(self) -> None:
+        """Delete the claims: the batch is done."""
+        self.execute(delete(_claim).where(self.mine()))
+
+
+def _lock_in_order(claims: Claims) -> Any:
+    root = claims.root
+    locked = select(root.c.id).where(root.c.tenant == claims.work.tenant, root.c.id.in_(claims.roots()))
+    return select(func.count()).select_from(locked.order_by(root.c.id).with_for_update().subquery())
+
+
+def _lock_as_read(claims: Claims) -> Any:
+    """Read the claims in the order of their key, and lock each one's root: rows are locked as they are read there."""
+    root = claims.root
+    found = select(func.count(root.c.id)).select_from(
+        _claim.join(root, and_(root.c.tenant == _claim.c.tenant, root.c.id == _claim.c.root_id))
+    )
+    return found.prefix_with("STRAIGHT_JOIN").where(claims.mine()).with_for_update()
+
+
+_LOCKS = {"mysql": _lock_as_read, "mariadb": _lock_as_read}
+
+
+def _locking(statement: Select[Any], dialect: str) -> Select[Any]:
+    """Return a read of what is there now: under REPEATABLE READ a plain one would see the past."""
+    return statement.with_for_update(read=True) if dialect in {"mysql", "mariadb"} else statement
+
+
+def claim(work: Work, chosen: Chosen) -> Claims:
+    """Write down what a batch is asked to move.
+
+    Args:
+        work: session, tenant, actor.
+        chosen: a SELECT of one kind's class, a `Query`, or items and refs of one kind.
+
+    Raises:
+        InvalidValueError: the items are of several kinds, or there is no telling of which.
+        NotFoundError: one that was named is not there, or not for the actor to know of.
+
+    """
+    work.connect()
+    if isinstance(chosen, Query):
+        chosen = chosen.select
+    if isinstance(chosen, Select):
+        return _of_select(work, chosen)
+    return _of_refs(work, [one if isinstance(one, Ref) else Ref(one.kind, one.id) for one in chosen])
+
+
+def _of_select(work: Work, chosen: Select[Any]) -> Claims:
+    described = chosen.column_descriptions
+    cls = described[0]["entity"] if described else None
+    if not (isinstance(cls, type) and issubclass(cls, Item)) or cls.kind not in ITEM_CLASSES:
+        raise InvalidValueError("value.select", value=str(described[0]["name"]) if described else "-")
+    claims = Claims(work, cls.kind, new_id())
+    claims.take(chosen)
+    return claims
+
+
+def _of_refs(work: Work, refs: Sequence[Ref]) -> Claims:
+    kinds = sorted({one.kind for one in refs})
+    if len(kinds) > 1:
+        raise InvalidValueError("value.kinds", value=", ".join(kinds))
+    claims = Claims(work, kinds[0] if kinds else "problem", new_id())
+    cls, ids = ITEM_CLASSES[claims.kind], list(dict.fromkeys(one.id for one in refs))
+    pages = [ids[first : first + IDS] for first in range(0, len(ids), IDS)]
+    if sum(claims.take(select(cls).where(cls.id.in_(page))) for page in pages) < len(ids):
+        there = set(claims.execute(select(_claim.c.id).where(claims.mine())).scalars())
+        unknown = [one for one in ids if one not in there]
+        more = ["…"] if len(unknown) > NAMED else []
+        raise NotFoundError("ledger.not_found", kind=claims.kind, id=", ".join([*unknown[:NAMED], *more]))
+    return claims
