@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Connection, Integer, Text, func, literal
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
+from rectify.ledger.clause import text_length
 from rectify.ledger.columns import HASH
 from rectify.ledger.digest import canonical
 
@@ -92,6 +93,11 @@ class digits(FunctionElement[str]):  # noqa: N801 - likewise
 @compiles(digits)
 def _as_text(element: Any, compiler: Any, **kw: Any) -> str:
     return f"CAST({compiler.process(element.clauses, **kw)} AS VARCHAR(20))"
+
+
+@compiles(digits, "sqlite")
+def _as_it_is(element: Any, compiler: Any, **kw: Any) -> str:
+    return f"({compiler.process(element.clauses, **kw)})"  # || makes a text of it
 
 
 @compiles(digits, "mysql", "mariadb")
@@ -177,6 +183,11 @@ def fixed(value: Sql) -> Piece:
     return joined(_plain("64:"), value)
 
 
+def uuid(value: Sql) -> Piece:
+    """Write an id that rectify made: its length is known."""
+    return joined(_plain("36:"), value)
+
+
 def day(value: Sql) -> Piece:
     """Write a local date that is never NULL."""
     return joined(_plain("10:"), iso_day(value))
@@ -189,7 +200,7 @@ def perhaps_day(value: Sql) -> Piece:
 
 def number(value: Sql) -> Piece:
     """Write a whole number that is never NULL."""
-    return joined(digits(octets(digits(value))), _plain(":"), digits(value))
+    return joined(digits(text_length(digits(value))), _plain(":"), digits(value))
 
 
 #: Field of an image -> what writes its column.

@@ -98,7 +98,8 @@ class Claims:
     def execute(self, statement: Any, *rows: Any) -> Any:
         """Execute a statement; "somebody else was faster" becomes `ConflictError`."""
         with conflicts():
-            return self.work.session.connection().execute(statement, *rows)
+            connection = self.work.session.connection()
+            return connection.execute(statement, *rows, execution_options={"preserve_rowcount": True})
 
     def take(self, chosen: Select[Any]) -> int:
         """Claim what a SELECT of the items' class chooses, as far as the actor may know of it; return how many."""

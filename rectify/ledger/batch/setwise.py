@@ -208,9 +208,9 @@ class Setwise:
             (
                 canonical.fixed(x.head),
                 said(row.kind),
-                canonical.text(x.id),
+                canonical.uuid(x.id),
                 canonical.number(x.seq + 1),
-                canonical.text(x.root_id),
+                canonical.uuid(x.root_id),
                 canonical.number(x.root_version),
                 *(canonical.IMAGE[name](x[name]) for name in IMAGE_FIELDS),
                 *(one.piece for one in after.values()),
