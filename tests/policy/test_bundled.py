@@ -39,7 +39,8 @@ CASES = tomllib.loads(Path(__file__).with_name("bundled_refusals.toml").read_tex
 
 def named(way: Way) -> str:
     policy, kind, transition, state = way
-    return f"{policy.name} {kind} {transition.trigger} {state if transition.sources else ''}".strip()
+    said = f"{policy.name} {transition.clause} {kind} {transition.trigger} {state if transition.sources else ''}"
+    return said.strip()
 
 
 def each(ways: list[Way]) -> pytest.MarkDecorator:
