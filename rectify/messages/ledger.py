@@ -278,6 +278,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "explain.reason": ("  事由：{reason}", "  reason: {reason}"),
     "explain.owner": ("  责任人 {owner}，第 {cycle} 轮", "  responsible: {owner}, cycle {cycle}"),
+    "explain.unowned": ("  责任人未明确，第 {cycle} 轮", "  nobody is responsible, cycle {cycle}"),
     "explain.term": ("{term}：{said}", "{term}: {said}"),
     "explain.undated": ("没有到期日", "no due date"),
     "explain.due": ("到期日 {day}", "due {day}"),
