@@ -77,7 +77,7 @@ def _year(chosen: WorkCalendar, year: int, source: str, lang: Lang) -> _Sheet:
     if year not in chosen.years:
         heading += "\n" + messages.text("cli.calendar.unannounced", lang, year=year)
     total = messages.text("cli.calendar.total", lang, count=sum(row.workday_count for row in rows))
-    return _Sheet(month_columns(lang), rows, list(month_lines(rows)), heading, total)
+    return _Sheet(month_columns(lang), rows, list(month_lines(rows, lang)), heading, total)
 
 
 def _check(lang: Lang) -> Callable[..., None]:
@@ -97,8 +97,10 @@ def _difference(file: str, own: WorkCalendar, lang: Lang) -> _Sheet:
 
 def _said(code: str, lang: Lang, calendar: WorkCalendar, **facts: object) -> str:
     """Return what is said of a calendar as a whole."""
+    statutory = calendar.name == WorkCalendar.statutory().name
+    name = messages.text("cli.calendar.statutory_name", lang) if statutory else calendar.name
     covered = {"first": calendar.years[0], "last": calendar.years[-1], "fingerprint": calendar.fingerprint[:12]}
-    return messages.text(f"cli.calendar.{code}", lang, name=calendar.name, **covered, **facts)
+    return messages.text(f"cli.calendar.{code}", lang, name=name, **covered, **facts)
 
 
 def _new_years(statutory: WorkCalendar, own: WorkCalendar, lang: Lang) -> Iterator[str]:

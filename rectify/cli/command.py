@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import click
@@ -15,9 +15,19 @@ _USAGE = {"zh": "用法：", "en": "Usage: "}
 _HEADINGS: Mapping[Lang, Mapping[str, str]] = {"zh": {"Options": "选项", "Commands": "命令"}, "en": {}}
 
 
+#: What click itself puts into a help -> the same in Chinese.
+_CLICK_SAYS = {"[OPTIONS]": "[选项]", "[COMMAND] [ARGS]...": "[命令] [参数]...", "COMMAND [ARGS]...": "命令 [参数]..."}
+
+
 class _ChineseFormatter(click.HelpFormatter):
     def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        for said, chinese in _CLICK_SAYS.items():
+            args = args.replace(said, chinese)
         super().write_usage(prog, args, prefix or _USAGE["zh"])
+
+    def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
+        told = [(name, said.replace("[required]", "（必填）")) for name, said in rows]
+        super().write_dl(told, col_max, col_spacing)
 
     def write_heading(self, heading: str) -> None:
         self.write(f"{_HEADINGS['zh'].get(heading, heading)}：\n")

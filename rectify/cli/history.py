@@ -55,8 +55,8 @@ def _lines(asked: Asked, ledger: Ledger, entry: Entry) -> Iterator[str]:
         trigger = asked.say(f"history.{entry.trigger}")
     else:
         trigger = lifecycle.named(entry.trigger)[0].title.text(asked.lang)
-    changes = asked.listed(_changes(asked, lifecycle, entry))
-    said = asked.say("history.entry", seq=entry.seq, day=entry.effective_on, trigger=trigger, changes=changes)
+    changed = asked.listed(changes(asked, lifecycle, entry))
+    said = asked.say("history.entry", seq=entry.seq, day=entry.effective_on, trigger=trigger, changes=changed)
     yield said.rstrip()
     moment = entry.recorded_at.in_timezone(ledger.work.rectify.tz).format(_MINUTE)
     yield asked.say("history.recorded", actor=entry.actor, moment=moment)
@@ -64,7 +64,8 @@ def _lines(asked: Asked, ledger: Ledger, entry: Entry) -> Iterator[str]:
         yield asked.say("history.reason", reason=entry.reason)
 
 
-def _changes(asked: Asked, lifecycle: Lifecycle, entry: Entry) -> Iterator[str]:
+def changes(asked: Asked, lifecycle: Lifecycle, entry: Entry) -> Iterator[str]:
+    """Give what an entry changed as people read it: state, due date, owner ..., each as it was and is."""
     titles = {name: state.title.text(asked.lang) for name, state in lifecycle.states.items()}
     if entry.state_before != entry.state_after:
         yield _arrow(titles.get(entry.state_before or ""), titles[entry.state_after])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from datetime import date
 
 import click
@@ -12,6 +13,8 @@ from rectify.cli.moving import reference, tell, why
 from rectify.cli.progress import progress
 from rectify.cli.reference import find
 from rectify.ledger.drafts import NewProblem
+from rectify.ledger.ledger import Ledger
+from rectify.ledger.tables import Problem
 from rectify.messages import Lang
 
 
@@ -68,9 +71,9 @@ def _merge(
 ) -> None:
     with asked.ledger() as ledger:
         item, other = find(ledger, ref, campaign), find(ledger, into, campaign)
+        moved = {one.id for one in ledger.measures(problem=item.id)}
         tell(asked, ledger, item, ledger.merge(item, into=other, reason=reason, effective_on=effective_on))
-        for one in ledger.measures(problem=other.id):
-            click.echo(asked.say("merge.measure", label=f"{other.label}/{one.label}", text=one.text))
+        _tell_measures(asked, ledger, other, moved)
 
 
 def _split(  # noqa: PLR0913 - the command's options
@@ -91,8 +94,14 @@ def _split(  # noqa: PLR0913 - the command's options
         moved = [find(ledger, one, campaign) for one in measure]
         (made,) = ledger.split(item, into=[part], measures=[moved], reason=reason, effective_on=effective_on)
         tell(asked, ledger, made, ledger.history(made)[-1])
-        for one in ledger.measures(problem=made.id):
-            click.echo(asked.say("merge.measure", label=f"{made.label}/{one.label}", text=one.text))
+        _tell_measures(asked, ledger, made, {one.id for one in moved})
+
+
+def _tell_measures(asked: Asked, ledger: Ledger, problem: Problem, moved: Container[str]) -> None:
+    """Print the measures that were moved, under the numbers that they have now."""
+    for one in sorted(ledger.measures(problem=problem.id), key=lambda one: one.ordinal):
+        if one.id in moved:
+            click.echo(asked.say("merge.measure", label=f"{problem.label}/{one.label}", text=one.text))
 
 
 def _correct(asked: Asked, ref: str, campaign: str | None, reason: str | None) -> None:

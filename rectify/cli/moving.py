@@ -11,6 +11,7 @@ import click
 from rectify.cli.asked import Asked, on_ledger
 from rectify.cli.command import option
 from rectify.cli.day import day
+from rectify.cli.history import changes
 from rectify.cli.reference import find, full_label, policy_of
 from rectify.ledger.ledger import Ledger
 from rectify.ledger.moving import Action
@@ -56,20 +57,18 @@ def _actions(asked: Asked, ref: str, campaign: str | None) -> None:
         click.echo(f"{full_label(ledger, item)}  {item.text}\n")
         for action in ledger.actions(item):
             click.echo(asked.say("actions.move", trigger=action.trigger, title=action.title.text(asked.lang)))
-            click.echo(f"    {_how(asked, ref, action)}")
+            click.echo(f"    {_how(ref, action)}")
             for line in action.verdict.lines(asked.lang):
                 click.echo(f"    - {line}")
 
 
-def _how(asked: Asked, ref: str, action: Action) -> str:
-    """Return the command that makes a move, with what it asks for; or the verb, if that takes a program."""
+def _how(ref: str, action: Action) -> str:
+    """Return the command that makes a move, with what it asks for."""
     if action.verb == "fire":
         command = [f"rectify fire {ref} {action.trigger}"]
         command += [f"--param {name}={kind.value.upper()}" for name, kind in action.params.items()]
-    elif action.verb in _COMMANDS:
-        command = [_COMMANDS[action.verb].format(ref=ref)]
     else:
-        return asked.say("actions.program", verb=action.verb)
+        command = [_COMMANDS[action.verb].format(ref=ref)]
     return " ".join([*command, *["--reason TEXT"] * action.reason])
 
 
@@ -113,6 +112,8 @@ def _params(asked: Asked, ledger: Ledger, item: Item, trigger: str, written: Ite
 
 #: Verb of the ledger -> the command that does it, without the reason.
 _COMMANDS = {
+    "amend": "rectify amend {ref} --set FIELD=VALUE",
+    "attach": "rectify attach {ref} URI",
     "merge": "rectify merge {ref} --into REF",
     "split": "rectify split {ref} --text TEXT",
     "correct": "rectify correct {ref}",
@@ -140,8 +141,13 @@ def pairs(asked: Asked, written: Iterable[str]) -> dict[str, str]:
 
 
 def tell(asked: Asked, ledger: Ledger, item: Item, entry: Entry) -> None:
-    """Print what was done: the item, the move, where it stands since when."""
+    """Print what was done: the item, the move, and where it stands since when, or what else changed."""
     lifecycle = ledger.work.policy(entry.policy).kinds[entry.item_kind]
     title, state = lifecycle.named(entry.trigger)[0].title, lifecycle.states[entry.state_after].title
-    said = {"title": title.text(asked.lang), "state": state.text(asked.lang), "day": entry.effective_on}
-    click.echo(asked.say("fire.done", label=full_label(ledger, item), **said))
+    said = {"label": full_label(ledger, item), "title": title.text(asked.lang), "day": entry.effective_on}
+    if entry.state_before != entry.state_after:
+        click.echo(asked.say("fire.done", state=state.text(asked.lang), **said))
+    elif changed := asked.listed(changes(asked, lifecycle, entry)):
+        click.echo(asked.say("fire.changed", changes=changed, **said))
+    else:
+        click.echo(asked.say("fire.kept", **said))

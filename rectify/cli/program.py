@@ -10,6 +10,7 @@ import click
 
 from rectify import messages
 from rectify.cli import (
+    amending,
     calendar,
     database,
     demo,
@@ -51,6 +52,8 @@ def program(lang: Lang) -> click.Group:
         moving.explain(lang),
         moving.actions(lang),
         moving.fire(lang),
+        amending.amend(lang),
+        amending.attach(lang),
         mistakes.withdraw(lang),
         mistakes.merge(lang),
         mistakes.split(lang),

@@ -22,11 +22,13 @@ class Column:
     Attributes:
         key: the name of the row's attribute.
         title: what stands above the column.
+        right: in a table its values end below each other, though they are not all numbers: ``589``, ``66.57 万元``.
 
     """
 
     key: str
     title: str
+    right: bool = False
 
 
 class TextStream(Protocol):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 from typing import Literal
 
 from rectify.formats.column import Column, TextStream, cell_text
@@ -39,7 +40,7 @@ def write_table(
     """
     values = [[getattr(row, column.key) for column in columns] for row in rows]
     lines = [[column.title for column in columns], *([visible(cell_text(v)) for v in row] for row in values)]
-    right = [_is_number_column([row[i] for row in values]) for i in range(len(columns))]
+    right = [one.right or _is_number_column([row[i] for row in values]) for i, one in enumerate(columns)]
     widths = fit([max(map(display_width, column)) for column in zip(*lines, strict=True)], _limit(stream, width))
     for number, line in enumerate(lines):
         for part in _laid_out(line, widths, right, overflow):
@@ -95,7 +96,7 @@ def _limit(stream: TextStream, width: int | None) -> int | None:
 
 def _is_number_column(values: Sequence[object]) -> bool:
     said = [value for value in values if value is not None]
-    return bool(said) and all(isinstance(v, int | float) and not isinstance(v, bool) for v in said)
+    return bool(said) and all(isinstance(v, int | float | Decimal) and not isinstance(v, bool) for v in said)
 
 
 def _laid_out(line: Sequence[str], widths: Sequence[int], right: Sequence[bool], overflow: Overflow) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from rectify import messages
@@ -83,7 +83,7 @@ class OrgTallyLine:
 
 def tally_columns(form: str, lang: Lang = "zh") -> tuple[Column, ...]:
     """Return the columns of the tally, one figure a line, for ``table``, ``csv`` or ``json``."""
-    return titled(_LINES[form], lang)
+    return tuple(replace(one, right=one.key == "number") for one in titled(_LINES[form], lang))
 
 
 def org_tally_columns(lang: Lang = "zh") -> tuple[Column, ...]:

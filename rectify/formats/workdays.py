@@ -44,8 +44,8 @@ class MonthLine:
 
     month: str
     workday_count: int
-    off: tuple[str, ...]
-    worked: tuple[str, ...]
+    off: str
+    worked: str
     provisional_from: date | None
 
 
@@ -106,10 +106,11 @@ def months(calendar: WorkCalendar, year: int) -> Iterator[Month]:
         )
 
 
-def month_lines(rows: Sequence[Month]) -> Iterator[MonthLine]:
+def month_lines(rows: Sequence[Month], lang: Lang = "zh") -> Iterator[MonthLine]:
     """Give the months as people read them."""
+    mark = messages.text("calendar.list_mark", lang)
     for row in rows:
-        off, worked = tuple(_stretches(row.off)), tuple(_stretches(row.worked))
+        off, worked = (mark.join(_stretches(days)) for days in (row.off, row.worked))
         yield MonthLine(row.month, row.workday_count, off, worked, row.provisional_from)
 
 

@@ -134,7 +134,8 @@ class Explanation:
         yield messages.text("explain.state", lang, **facts)
         if self.reason is not None:
             yield messages.text("explain.reason", lang, reason=self.reason)
-        yield messages.text("explain.owner", lang, owner=written(self.owner, lang), cycle=self.cycle)
+        owned = "explain.unowned" if self.owner is None else "explain.owner"
+        yield messages.text(owned, lang, owner=self.owner, cycle=self.cycle)
         yield "  " + self.deadline.text(lang)
         if self.light is not None:
             yield messages.text("explain.light", lang, light=self.light.text(lang))

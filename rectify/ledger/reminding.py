@@ -17,6 +17,7 @@ import pendulum
 from sqlalchemy import RowMapping, Select, Subquery, and_, bindparam, exists, insert, literal, or_, select, true, update
 from sqlalchemy.exc import IntegrityError
 
+from rectify.errors import InvalidValueError
 from rectify.ledger.cutoff import CutOff
 from rectify.ledger.locking import conflicts
 from rectify.ledger.reminder import Reminder
@@ -86,7 +87,7 @@ def remind(work: Work, day: date | None = None, *, progress: Callable[[int], Non
 
     """
     # In the order of the keys: two machines wait for each other at the first one, and never in a circle.
-    found = sorted(notices(work, work.day(day)), key=lambda one: one.id)
+    found = sorted(notices(work, _reached(work, day)), key=lambda one: one.id)
     given: list[Reminder] = []
     for start in range(0, len(found), CHUNK):
         some = found[start : start + CHUNK]
@@ -94,6 +95,15 @@ def remind(work: Work, day: date | None = None, *, progress: Callable[[int], Non
         if progress is not None:
             progress(len(some))
     return _sorted(given)
+
+
+def _reached(work: Work, day: date | None) -> pendulum.Date:
+    """Return the day up to which reminders are given: one to come is only looked at."""
+    today = work.rectify.today()
+    on = optional(check_day, "day", day) or today
+    if on > today:
+        raise InvalidValueError("value.remind_ahead", value=on, today=today)
+    return on
 
 
 def sent(work: Work, reminders: Iterable[Reminder]) -> None:

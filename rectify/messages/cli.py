@@ -108,6 +108,27 @@ TEXTS: dict[str, tuple[str, str]] = {
             "The policy decides: --actor and --role say who it is, and what they are where."
         ),
     ),
+    "cli.amend": (
+        (
+            "修改一个事项的内容：原值留在流转记录中\n\n"
+            "FIELD 是 text、org、facet、confidential 等，值留空即清空；\n"
+            "几个值用顿号隔开：--set cooperators=市管局/办公室、市管局/人事处\n"
+            "成果、人数逐项写：--set results.regulations=2"
+        ),
+        (
+            "Change what an item says: the old values stay in its history\n\n"
+            "FIELD is text, org, facet, confidential ...; no value clears it.\n"
+            "Several values: --set cooperators=市管局/办公室,市管局/人事处\n"
+            "Results and figures one by one: --set results.regulations=2"
+        ),
+    ),
+    "cli.attach": (
+        "给问题或措施附佐证材料：只记地址，不存文件\n\nURI：材料的地址，如 https://files.example/1",
+        (
+            "Attach evidence to a problem or measure: its address, not the file\n\n"
+            "URI: where it is, such as https://files.example/1"
+        ),
+    ),
     "cli.withdraw": (
         "撤销不该立的问题或措施：记录留存，不计入统计",
         "Withdraw what should not be there: its history stays, the figures leave it out",
@@ -313,6 +334,9 @@ TEXTS: dict[str, tuple[str, str]] = {
         "环节的参数，如 to=2022-03-31；可写多次",
         "what the move takes, to=2022-03-31; may be repeated",
     ),
+    "cli.option.set": ("改什么，如 facet=学史明理；可写多次", "what it says now, facet=...; may be repeated"),
+    "cli.option.evidence-title": ("材料的名称", "what people call it"),
+    "cli.option.sha256": ("材料内容的 SHA-256（64 位十六进制）", "SHA-256 of its bytes, 64 hexadecimal digits"),
     "cli.option.part": ("拆出的问题的内容", "the part in words"),
     "cli.option.measure": (
         "转到拆出问题的措施，如 P-3/M-2；可写多次",
@@ -508,6 +532,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "cli.calendar.announced_alone": ("没有文件，--announced 无从公布", "--announced goes with a calendar file"),
     "cli.calendar.announced_alone.remedy": ("加上 --calendar 文件", "give --calendar FILE too"),
     "cli.calendar.statutory": ("国务院办公厅历年放假通知", "the yearly notices of the State Council"),
+    "cli.calendar.statutory_name": ("法定工作日历", "the statutory calendar"),
     "cli.calendar.heading": (
         "{year} 年工作日历：{name}（公布 {first}～{last} 年，版本 {fingerprint}；依据：{source}）",
         "{year}: {name} (announced {first} to {last}, version {fingerprint}; from {source})",
@@ -574,11 +599,21 @@ TEXTS: dict[str, tuple[str, str]] = {
     "field.target": ("意见对象", "About"),
     # --- moves ---
     "cli.actions.move": ("  {title}（{trigger}）", "  {title} ({trigger})"),
-    "cli.actions.program": ("在程序中办理：ledger.{verb}(...)", "in a program: ledger.{verb}(...)"),
     "cli.fire.done": (
         "{label} 已办理“{title}”，自 {day} 起为“{state}”",
         "{label}: “{title}” done; {state} since {day}",
     ),
+    "cli.fire.kept": ("{label} 已于 {day} 办理“{title}”", "{label}: “{title}” done on {day}"),
+    "cli.fire.changed": ("{label} 已于 {day} 办理“{title}”：{changes}", "{label}: “{title}” done on {day}: {changes}"),
+    "cli.amend.set": (
+        "“{value}”应写成 字段=值，或 字段.名称=值",
+        "write “{value}” as FIELD=VALUE or FIELD.NAME=VALUE",
+    ),
+    "cli.amend.value": (
+        "{field} 的值“{value}”不对：confidential 写 true 或 false，数量写整数",
+        "{field} cannot be “{value}”: confidential is true or false, figures are whole numbers",
+    ),
+    "cli.attach.done": ("{label} 已附佐证材料 {uri}（{day}）", "{label}: evidence attached on {day}: {uri}"),
     "cli.fire.param": ("参数“{value}”应写成 名称=值", "write the parameter “{value}” as NAME=VALUE"),
     "cli.fire.param_type": (
         "参数 {name} 的值“{value}”不对，应为 {expected}（日期写成 2022-06-01）",

@@ -141,6 +141,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "column.weekday": ("星期", "Weekday"),
     "column.workday_count": ("工作日数", "Working days"),
     "column.worked": ("上班（周六、周日）", "Worked (Sat, Sun)"),
+    "calendar.list_mark": ("、", ", "),
     "calendar.off": ("放假", "off"),
     "calendar.work": ("上班", "worked"),
     "calendar.provisional": ("暂定", "provisional"),

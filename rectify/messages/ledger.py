@@ -69,10 +69,18 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{what} cannot be {value}: that is after today, {today}",
     ),
     "value.future.remedy": ("生效日只能是今天或以前", "a move takes effect today or earlier"),
+    "value.remind_ahead": (
+        "{value} 晚于今天 {today}，还不能提醒",
+        "{value} is after today, {today}: nothing can be given yet",
+    ),
+    "value.remind_ahead.remedy": ("先看不发：rectify remind --preview", "only look: rectify remind --preview"),
     "value.unchanged": ("没有变化：{fields}", "nothing would change: {fields}"),
     "value.unchanged.remedy": ("只传要改的字段和新值", "pass only the fields to change, with new values"),
     "value.own_verb": ("“{value}”不用 fire 办理", "“{value}” is not done by fire"),
-    "value.own_verb.remedy": ("用 ledger.{value}(...)", "use ledger.{value}(...)"),
+    "value.own_verb.remedy": (
+        "用 ledger.{value}(...)；命令行的写法见 rectify actions",
+        "use ledger.{value}(...); rectify actions tells the command",
+    ),
     "value.sources": (
         "{what} 不能是 {value!r}：应为一组文字",
         "{what} cannot be {value!r}: it must be a list of texts",
@@ -275,6 +283,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "explain.reason": ("  事由：{reason}", "  reason: {reason}"),
     "explain.owner": ("  责任人 {owner}，第 {cycle} 轮", "  responsible: {owner}, cycle {cycle}"),
+    "explain.unowned": ("  责任人未明确，第 {cycle} 轮", "  nobody is responsible, cycle {cycle}"),
     "explain.term": ("{term}：{said}", "{term}: {said}"),
     "explain.undated": ("没有到期日", "no due date"),
     "explain.due": ("到期日 {day}", "due {day}"),

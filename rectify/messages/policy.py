@@ -46,6 +46,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "calendar.overlay.syntax": ("TOML 语法错误：{reason}", "TOML syntax error: {reason}"),
     "calendar.overlay.unknown_key": ("不认识“{key}”", "unknown key “{key}”"),
     "calendar.overlay.unknown_key.remedy": ("只能写：{expected}", "expected: {expected}"),
+    "calendar.overlay.missing": ("缺“{key}”", "“{key}” is missing"),
+    "calendar.overlay.missing.remedy": ('写上 {key} = "..."', 'write {key} = "..."'),
     "calendar.overlay.type": ("值不对：{value!r}", "wrong value: {value!r}"),
     "calendar.overlay.type.remedy": ("应写成 {expected}", "expected {expected}"),
     "calendar.overlay.day": ("“{value}”不是日期", "“{value}” is not a date"),

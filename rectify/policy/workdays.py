@@ -399,6 +399,8 @@ class _Reading:
         name = table.get("name")
         if isinstance(name, str) and name.strip():
             self.name = name
+        elif name is None:
+            self.fault("[calendar]", "missing", key="name")
         else:
             self.fault("[calendar] name", "type", value=name, expected='"..."')
         announced = table.get("announced", [])

@@ -50,7 +50,18 @@ def test_a_year_is_shown_by_months_with_where_it_comes_from(run: Run) -> None:
 
 
 def test_this_year_is_shown_if_none_is_named(run: Run) -> None:
-    assert run("calendar", "show", "--lang", "en").out.startswith(f"{Rectify().today().year}: ")
+    said = run("calendar", "show", "--lang", "en").out
+    assert said.startswith(f"{Rectify().today().year}: the statutory calendar (announced 2004 to {NEXT - 1}, version ")
+
+
+def test_a_calendar_without_a_name_is_told_to_have_one(run: Run) -> None:
+    Path("own.toml").write_text('[days]\n2022-07-07 = "off"\n', "utf-8")
+    assert run("calendar", "check", "own.toml").err.splitlines()[1:] == [
+        '  own.toml [calendar]: 缺“name” → 写上 name = "..."'
+    ]
+    assert run("calendar", "check", "own.toml", "--lang", "en").err.splitlines()[1:] == [
+        '  own.toml [calendar]: “name” is missing → write name = "..."'
+    ]
 
 
 def test_a_year_not_announced_is_provisional_from_its_first_day(run: Run) -> None:

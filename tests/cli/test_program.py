@@ -28,6 +28,14 @@ def in_a_process(code: str, *args: str, cwd: Path) -> subprocess.CompletedProces
     )
 
 
+def test_chinese_help_has_no_english_word_of_clicks(run: Run) -> None:
+    said = run("extend", "--help").out
+    assert said.startswith("用法：rectify extend [选项] REF\n")
+    assert "延到哪天  （必填）\n" in said
+    assert run("calendar").out.startswith("用法：rectify calendar [选项] [命令] [参数]...\n")
+    assert "[required]" in run("extend", "--help", "--lang", "en").out
+
+
 def test_alone_it_shows_its_help_in_chinese(run: Run) -> None:
     said = run()
     assert said.code == 0
@@ -46,6 +54,8 @@ def test_alone_it_shows_its_help_in_chinese(run: Run) -> None:
         "explain",
         "actions",
         "fire",
+        "amend",
+        "attach",
         "withdraw",
         "merge",
         "split",

@@ -83,7 +83,8 @@ def test_an_imported_item_says_that_it_was_imported(engine: sa.Engine) -> None:
         said = at.secretary.explain(problem)
         assert "：u-1001 办理“旧台账导入”" in said.text("zh")
         assert ": u-1001 did “import”" in said.text("en")
-        assert "  责任人 （空），第 1 轮" in said.text("zh")
+        assert "  责任人未明确，第 1 轮" in said.text("zh")
+        assert "  nobody is responsible, cycle 1" in said.text("en")
         assert "没有到期日" in said.text("zh")
         assert "no due date" in said.text("en")
 

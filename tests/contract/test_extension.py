@@ -9,12 +9,22 @@ import sqlalchemy as sa
 
 from rectify import Extension, Problem
 from rectify.errors import InvalidValueError
+from rectify.policy.policies import Policies
+from rectify.policy.policyfile import parse
 from rectify.reports import overdue
 from tests.contract.test_merging import refusal
 from tests.contract.walks import CLERK, GROUP, NOBODY, OWNER, START, Desk, desk
 
 DUE, LATEST = date(2022, 4, 28), date(2022, 5, 28)
 WHY = "外部审批未完成"
+
+#: The bundled policy adds the month to the due date; the other one to the three months from the anchor.
+FROM_ANCHOR = (
+    Policies.bundled()["closeout"]
+    .text.replace('name = "closeout"', 'name = "from_anchor"')
+    .replace('extend_from = "due"', 'extend_from = "anchor"')
+)
+BOTH_WAYS = Policies.bundled().including(parse(FROM_ANCHOR, "from_anchor.toml"))
 
 
 def started(at: Desk, **fields: object) -> Problem:
@@ -110,6 +120,34 @@ def test_the_limit_is_said_when_it_is_asked_for(engine: sa.Engine, to: date, zh:
         problem = started(at)
         assert refusal(lambda: asked(at, problem, to)) == ([zh], [en])
         assert list(at.secretary.items(Extension, problem=problem)) == []
+
+
+@pytest.mark.parametrize(
+    ("policy", "latest", "one_more"),
+    [("closeout", date(2022, 3, 28), date(2022, 3, 29)), ("from_anchor", date(2022, 3, 30), date(2022, 3, 31))],
+)
+def test_three_months_from_30_november_and_a_month_more_end_by_the_way_that_the_policy_counts(
+    engine: sa.Engine, policy: str, latest: date, one_more: date
+) -> None:
+    """The term ends on 28 February; a month after that is not four months after 30 November."""
+    with desk(engine, date(2022, 2, 20), policies=BOTH_WAYS) as at:
+        problem = at.problem(at.campaign(policy, held_on=date(2021, 11, 30)), effective_on=date(2021, 11, 30))
+        at.measure(problem, effective_on=date(2021, 11, 30))
+        at.secretary.fire(problem, "start", effective_on=date(2021, 11, 30))
+        assert problem.due_on == date(2022, 2, 28)
+        assert refusal(lambda: at.of(OWNER).extend(problem, to=one_more, reason=WHY)) == (
+            [f"申请延至 {one_more}，超过最迟可延至的 {latest}（第四十条）；改为 {latest} 或以前"],
+            [
+                (
+                    f"the date asked for, {one_more}, is later than the latest possible one, {latest} (第四十条); "
+                    f"ask for {latest} or earlier"
+                )
+            ],
+        )
+        extension = at.of(OWNER).extend(problem, to=latest, reason=WHY)
+        at.of(GROUP).fire(extension, "approve")
+        assert problem.due_on == latest
+        assert at.findings() == []
 
 
 def test_there_is_one_in_a_cycle_and_none_for_what_is_done_at_once(engine: sa.Engine) -> None:

@@ -338,7 +338,10 @@ def test_no_item_is_recomputed_by_hand() -> None:
         problem, _ = at.started()
         with pytest.raises(InvalidValueError) as refused:
             at.secretary.fire(problem, "recompute", to=date(2022, 4, 1), reason="提前")
-        assert str(refused.value) == "“recompute”不用 fire 办理\n  → 用 ledger.recompute(...)"
+        assert (
+            str(refused.value)
+            == "“recompute”不用 fire 办理\n  → 用 ledger.recompute(...)；命令行的写法见 rectify actions"
+        )
 
 
 def test_what_has_changed_since_it_was_looked_at_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:

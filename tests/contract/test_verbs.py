@@ -295,8 +295,12 @@ def test_amend_and_attach_are_not_fired(engine: sa.Engine) -> None:
         for verb in ("amend", "attach"):
             with pytest.raises(InvalidValueError) as refused:
                 at.secretary.fire(problem, verb)
-            assert refused.value.text("zh") == f"“{verb}”不用 fire 办理\n  → 用 ledger.{verb}(...)"
-            assert refused.value.text("en") == f"“{verb}” is not done by fire\n  → use ledger.{verb}(...)"
+            assert refused.value.text("zh") == (
+                f"“{verb}”不用 fire 办理\n  → 用 ledger.{verb}(...)；命令行的写法见 rectify actions"
+            )
+            assert refused.value.text("en") == (
+                f"“{verb}” is not done by fire\n  → use ledger.{verb}(...); rectify actions tells the command"
+            )
             assert at.secretary.can(problem, verb)
 
 

@@ -35,9 +35,10 @@ def test_a_year_is_told_by_months_as_the_notice_has_it() -> None:
         provisional_from=None,
     )
     assert list(month_lines(rows[:2])) == [
-        MonthLine("2022-01", 21, ("3", "31"), ("29-30",), None),
-        MonthLine("2022-02", 16, ("1-4",), (), None),
+        MonthLine("2022-01", 21, "3、31", "29-30", None),
+        MonthLine("2022-02", 16, "1-4", "", None),
     ]
+    assert next(month_lines(rows, "en")).off == "3, 31"
 
 
 def test_what_a_notice_may_still_change_is_told_with_its_first_day() -> None:

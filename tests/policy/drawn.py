@@ -121,6 +121,11 @@ def expressions(kind: str, depth: int = 2) -> st.SearchStrategy[Expression]:
     return st.one_of(atoms(kind), st.builds(And, terms), st.builds(Or, terms), st.builds(Not, inner), *counts)
 
 
+def _above(member: str, item: Facts) -> Facts | None:
+    """Return what a member belongs to: the item, unless it is of a kind further up, as a problem is of an objection."""
+    return item if SCHEMAS[member].parent in {item.kind, "item"} else None
+
+
 @st.composite
 def facts(draw: st.DrawFn, kind: str, parent: Facts | None = None, depth: int = 2) -> Facts:
     """Facts of a kind, a nullable field NULL every other time; some of its collections have members, to a depth."""
@@ -135,7 +140,9 @@ def facts(draw: st.DrawFn, kind: str, parent: Facts | None = None, depth: int = 
     collections = SCHEMAS[kind].collections
     filled = draw(st.sets(st.sampled_from(sorted(collections)), max_size=depth)) if collections else set()
     members = {
-        name: draw(st.lists(facts(member, bare, depth - 1), min_size=1, max_size=3)) if name in filled else []
+        name: draw(st.lists(facts(member, _above(member, bare), depth - 1), min_size=1, max_size=3))
+        if name in filled
+        else []
         for name, member in collections.items()
     }
     return Facts(

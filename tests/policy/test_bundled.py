@@ -39,7 +39,8 @@ CASES = tomllib.loads(Path(__file__).with_name("bundled_refusals.toml").read_tex
 
 def named(way: Way) -> str:
     policy, kind, transition, state = way
-    return f"{policy.name} {kind} {transition.trigger} {state if transition.sources else ''}".strip()
+    said = f"{policy.name} {transition.clause} {kind} {transition.trigger} {state if transition.sources else ''}"
+    return said.strip()
 
 
 def each(ways: list[Way]) -> pytest.MarkDecorator:
@@ -236,6 +237,7 @@ def test_no_number_of_a_bundled_policy_claims_to_be_checked(policy: Policy) -> N
 # --- what the pages say -----------------------------------------------------
 
 DOCS = Path(__file__).parents[2] / "docs"
+ARTICLE = re.compile("第[一二三四五六七八九十百]+条(?:之[一二三])?(?:第[一二三四五六七八九十]+[款项])*")
 
 
 @pytest.mark.parametrize("policy", POLICIES.values(), ids=POLICIES)
@@ -254,6 +256,25 @@ def test_the_page_of_a_policy_says_what_the_policy_says(policy: Policy) -> None:
             assert ("a reason" in row) is one.reason
     for term in policy.terms.values():
         assert f"| `{term.name}` | {term.title.zh}, {term.title.en} | " in page
+
+
+def said_of_articles(data: object) -> Iterator[tuple[str, str | None]]:
+    """Give every article of a policy file, with the source of its number if it has one."""
+    if isinstance(data, dict):
+        if "clause" in data:
+            yield data["clause"], data.get("source") if isinstance(data.get("source"), str) else None
+        data = list(data.values())
+    for one in data if isinstance(data, list) else ():
+        yield from said_of_articles(one)
+
+
+@pytest.mark.parametrize("policy", POLICIES.values(), ids=POLICIES)
+def test_the_page_of_a_policy_names_every_article_and_where_every_number_comes_from(policy: Policy) -> None:
+    page = (DOCS / "reference" / "policies" / f"{policy.name}.md").read_text("utf-8")
+    articles = list(said_of_articles(tomllib.loads(policy.text)))
+    named_here = set(ARTICLE.findall(page))
+    assert [clause for clause, _ in articles if clause not in named_here] == []
+    assert [clause for clause, source in articles if source is not None and source not in page] == []
 
 
 def test_the_policy_of_the_guide_can_be_used() -> None:

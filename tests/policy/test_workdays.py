@@ -371,7 +371,7 @@ def test_all_faults_of_an_overlay_are_told_at_once() -> None:
     assert faults_of(text) == [
         ("cal.toml", "unknown_key"),
         ("cal.toml [calendar]", "unknown_key"),
-        ("cal.toml [calendar] name", "type"),
+        ("cal.toml [calendar]", "missing"),
         ("cal.toml [days] 2026-02-30", "day"),
         ("cal.toml [days] 20260101", "day"),
         ("cal.toml [days] 2026-01-01/", "day"),
@@ -393,9 +393,13 @@ def test_broken_toml_is_a_fault_with_its_line() -> None:
 def test_a_table_that_is_none_is_a_fault() -> None:
     assert faults_of('calendar = 1\ndays = ["2026-07-01"]') == [
         ("cal.toml [calendar]", "type"),
-        ("cal.toml [calendar] name", "type"),
+        ("cal.toml [calendar]", "missing"),
         ("cal.toml [days]", "type"),
     ]
+
+
+def test_a_calendar_has_a_name_in_words() -> None:
+    assert faults_of("[calendar]\nname = 1") == [("cal.toml [calendar] name", "type")]
 
 
 @pytest.mark.parametrize("announced", ["2027", '["2027"]', "[true]"])
