@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select, true
@@ -12,12 +12,12 @@ from rectify.errors import InvalidValueError
 from rectify.ledger.amending import amend
 from rectify.ledger.columns import within
 from rectify.ledger.moving import Locked, Request, fire_locked
-from rectify.ledger.standing import kinds_of, label
+from rectify.ledger.standing import kinds_of
 from rectify.ledger.tables import ITEM_CLASSES, Problem, Ref
 from rectify.ledger.values import optional
 from rectify.ledger.visibility import visible_below
 from rectify.ledger.work import Work
-from rectify.policy.verdict import TransitionRefused, TransitionsRefused, Verdict
+from rectify.policy.verdict import TransitionRefused, TransitionsRefused
 from rectify.vocabulary import check_id
 
 #: The act by which an item gets another owner.
@@ -92,15 +92,6 @@ class Handing:
             return None
         return fire_locked(locked, Request(HANDOVER, {"to": self.to}, self.reason))
 
-    def verdict(self, one: Held, refused: TransitionRefused) -> Verdict:
-        """Return a refusal with the item's full name: ``P-3/M-2``."""
-        row = self._row(one.ref)
-        problem = self._row(Ref("problem", one.root)) if "problem_id" in row else {"ordinal": 0}
-        return replace(refused.verdict, label=label(one.ref.kind, row["ordinal"], problem["ordinal"]))
-
-    def _row(self, ref: Ref) -> Mapping[str, Any]:
-        return Locked.take(self.work, ref).reader.row(ref)
-
 
 def handover_all(
     work: Work,
@@ -139,7 +130,7 @@ def handover_all(
             try:
                 entries.append(handing.make(one))
             except TransitionRefused as no:
-                refused.append(handing.verdict(one, no))
+                refused.append(no.verdict)
             if progress is not None:
                 progress(1)
         if refused:

@@ -49,7 +49,7 @@ def test_a_move_is_made_and_a_refusal_says_why_in_the_language_asked_for(act: Ru
     again = act("fire", "P-2/M-2", "complete", "--lang", "en")
     assert again.code == Exit.REFUSED
     assert again.err == (
-        "M-2 cannot do “complete”:\n  - it is “done”; “complete” leads out of “under way” (第十五条)\n"
+        "P-2/M-2 cannot do “complete”:\n  - it is “done”; “complete” leads out of “under way” (第十五条)\n"
     )
 
 
