@@ -33,6 +33,7 @@ class LightRow:
         due_on: local date, if there was one.
         light: the rule that gave the light, with its title and colour; None: no rule of its policy held.
         policy: fingerprint of the policy that it is under.
+        detail: what tells it from its like, as `ledger.detail` says; None where the text says enough.
 
     """
 
@@ -47,6 +48,7 @@ class LightRow:
     due_on: date | None
     light: Light | None
     policy: str
+    detail: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,7 @@ def lights(
             due_on=row.due_on,
             light=None if row.light is None else rules[row.light][1],
             policy=row.policy,
+            detail=row.detail,
         )
 
 
