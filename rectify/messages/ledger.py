@@ -193,7 +193,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "guard.lent": (
         "{kind_name}带动的“{trigger}”以各件自己的参数判定，不能写成 SQL",
-        "“{trigger}”, which a {kind_name} takes along, is judged by a parameter of each item and cannot be written as SQL",
+        "“{trigger}”, taken along by a {kind_name}, is judged by each item's own parameter and cannot be SQL",
     ),
     "guard.lent.remedy": ("用 can 或 fire 逐项判定", "judge item by item with can or fire"),
     # --- the ledger ---

@@ -29,7 +29,7 @@ def _by(cls: type[Any], column: str) -> Statement:
 
 
 _CLASSES: Mapping[str, type[Any]] = {**ITEM_CLASSES, "evidence": Evidence}
-_BY_ID = {kind: _by(cls, "id") for kind, cls in {**_CLASSES, "campaign": Campaign}.items()}
+_BY_ID = {kind: _by(cls, "id") for kind, cls in _CLASSES.items()} | {"campaign": _by(Campaign, "id")}
 _MEMBERS = {kind: _by(cls, "problem_id") for kind, cls in _CLASSES.items() if "problem_id" in table_of(cls).c}
 #: What members belong to, where that is not the problem itself; nearest to the problem last.
 _BETWEEN = ("publication", "measure")
@@ -54,17 +54,21 @@ def gather_all(reader: Reader, kind: str, ids: Sequence[str], needs: Needs) -> d
     """
     items = {row["id"]: row for row in rows_of(reader, _BY_ID[kind], ids)}
     cls = ITEM_CLASSES[kind]
-    roots = {one["id"]: one for one in rows_of(reader, _BY_ID[cls.root_kind], (_root(cls, row) for row in items.values()))}
+    roots = {
+        one["id"]: one for one in rows_of(reader, _BY_ID[cls.root_kind], (_root(cls, row) for row in items.values()))
+    }
     if kind == "problem":
         items = roots
     rows = _by_root(reader, kind, items, roots, needs)
     past = _past(reader, roots, rows) if needs.entries else dict.fromkeys(roots, Past({}, {}))
-    found = {}
+    found: dict[str, Gathered] = {}
     for root_id, mine in rows.items():
         facts = facts_of(past[root_id], mine, needs.members)
         every = {one["id"]: one for several in mine.values() for one in several}
         found |= {
-            row["id"]: Gathered(row, roots[root_id], facts[row["id"]], every) for row in mine[kind] if row["id"] in items
+            row["id"]: Gathered(row, roots[root_id], facts[row["id"]], every)
+            for row in mine[kind]
+            if row["id"] in items
         }
     return {id_: found[id_] for id_ in ids if id_ in found}
 
@@ -88,7 +92,7 @@ def _by_root(
     for member in sorted(needs.members):
         include(found, member, list(rows_of(reader, _MEMBERS[member], roots)))
     for between in _BETWEEN:
-        named = {one.get(f"{between}_id") for several in found.values() for one in several} - {None}
+        named = {id_ for several in found.values() for one in several if (id_ := one.get(f"{between}_id"))}
         missing = named - {one["id"] for one in found.get(between, ())}
         if missing:
             include(found, between, list(rows_of(reader, _BY_ID[between], missing)))
@@ -101,7 +105,9 @@ def _by_root(
 
 def _past(reader: Reader, roots: Mapping[str, dict[str, Any]], rows: Mapping[str, Rows]) -> dict[str, Past]:
     """Read the entries of all items, and the days of the campaigns."""
-    ids = [row["id"] for mine in rows.values() for kind, several in mine.items() if kind in ITEM_CLASSES for row in several]
+    ids = [
+        row["id"] for mine in rows.values() for kind, several in mine.items() if kind in ITEM_CLASSES for row in several
+    ]
     entries = defaultdict[str, list[dict[str, Any]]](list)
     for one in rows_of(reader, HISTORY, ids):
         entries[one["item_id"]].append(one)
