@@ -147,7 +147,7 @@ class Acts(Readings):
             calendar: the new one: the year's notice, or the agency's own change.
             reason: why: the notice's name and number.
             was: the one that the present dates were counted by; the application's if not given.
-            progress: called with 1 after each item that was moved.
+            progress: called with the number of items after each page that was moved.
 
         Returns:
             What was moved; nothing the second time.
@@ -185,7 +185,7 @@ class Acts(Readings):
             reason: why.
             kinds: only items of these kinds; all if None.
             org: only what this organisation, with all below it, is responsible for.
-            progress: called with 1 after each item.
+            progress: called with the number of items after each kind.
 
         Raises:
             TransitionsRefused: the policy does not allow it for some of them; the verdicts say why of each.

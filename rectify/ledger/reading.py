@@ -182,7 +182,7 @@ class Readings:
         Args:
             calendar: the new one: the year's notice, or the agency's own change.
             was: the one that the present dates were counted by; the application's if not given.
-            progress: called with 1 after each item that was looked at.
+            progress: called with the number of items after each page that was looked at.
 
         """
         return redating.redated(self.work, calendar, was=was, progress=progress)

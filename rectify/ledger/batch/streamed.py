@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
 from sqlalchemy import bindparam, func, select
 
-from rectify.ledger.batch.aggregates import gather_all, rows_of
+from rectify.ledger.batch.aggregates import gather_all, roots_of, rows_of
 from rectify.ledger.batch.writing import write_all
 from rectify.ledger.gathering import Gathered, Reader, Statement, needs_for, statement
 from rectify.ledger.moving import Request, changes_of, recorded_params
@@ -47,6 +47,11 @@ class Refused:
     ref: Ref
     label: str
     verdict: Verdict
+
+    @property
+    def named(self) -> Verdict:
+        """The verdict with the item's full name."""
+        return replace(self.verdict, label=self.label)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,9 +138,9 @@ class Streamed:
             return
         turns = defaultdict[int, dict[str, Instruction]](dict)
         gone = defaultdict[str, int](int)
-        for row in rows_of(self.reader, _ROOTS[self.kind], by_id):
-            turns[gone[row["root"]]][row["id"]] = by_id[row["id"]]
-            gone[row["root"]] += 1
+        for id_, root in roots_of(self.reader, self.kind, by_id).items():
+            turns[gone[root]][id_] = by_id[id_]
+            gone[root] += 1
         yield from turns.values()
 
     def _numbers(self, roots: Iterable[str]) -> Mapping[tuple[str, str], int]:
@@ -153,9 +158,16 @@ def _next_number(numbers: Mapping[tuple[str, str], int], root: str, kind: str) -
 
 def refusal(one: Gathered, verdict: Verdict) -> Refused:
     """Return an item that was not moved, with its full name."""
-    above = one.root.get("ordinal", 0)
-    kind = one.facts.kind
-    return Refused(Ref(kind, one.row["id"]), label(kind, one.row["ordinal"], above), verdict)
+    return Refused(Ref(one.facts.kind, one.row["id"]), _label(one), verdict)
+
+
+def named(one: Gathered, verdict: Verdict) -> Verdict:
+    """Return a verdict upon what was to belong to an item, with that one's full name before its own."""
+    return replace(verdict, label=f"{_label(one)}/{verdict.label}")
+
+
+def _label(one: Gathered) -> str:
+    return label(one.facts.kind, one.row["ordinal"], one.root.get("ordinal", 0))
 
 
 def _highest(cls: type[Any]) -> Statement:
@@ -165,15 +177,8 @@ def _highest(cls: type[Any]) -> Statement:
     return statement(found.where(table.c.tenant == bindparam("tenant"), root.in_(_IDS)).group_by(root))
 
 
-def _root_of(cls: type[Any]) -> Statement:
-    table = table_of(cls)
-    mine = (table.c.tenant == bindparam("tenant"), table.c.id.in_(_IDS))
-    return statement(select(table.c.id, table.c[cls.root_key].label("root")).where(*mine).order_by(table.c.id))
-
-
 #: Kind -> the last number of it below each of some roots.
 HIGHEST = {kind: _highest(cls) for kind, cls in ITEM_CLASSES.items() if kind != "problem"}
-_ROOTS = {kind: _root_of(cls) for kind, cls in ITEM_CLASSES.items()}
 
 
 def _created_kinds(policy: Policy, kind: str, trigger: str) -> frozenset[str]:
