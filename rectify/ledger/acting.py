@@ -9,6 +9,9 @@ from typing import Any
 
 from rectify.errors import InvalidValueError
 from rectify.ledger import amending, correcting, handing_over, merging, moving, redating, reminding, reorganising
+from rectify.ledger.batch import firing
+from rectify.ledger.batch.claims import Chosen
+from rectify.ledger.batch.firing import Batch
 from rectify.ledger.linking import as_seen
 from rectify.ledger.moving import Request
 from rectify.ledger.protection import written
@@ -56,6 +59,45 @@ class Acts(Readings):
             raise InvalidValueError("value.own_verb", value=trigger)
         request = Request(trigger, params, reason, effective_on, version)
         return written(Entry, moving.fire(self.work, ref_of(item), request))
+
+    def fire_all(
+        self,
+        chosen: Chosen,
+        trigger: str,
+        *,
+        reason: str | None = None,
+        effective_on: date | None = None,
+        progress: Callable[[int], None] | None = None,
+        **params: Any,
+    ) -> Batch:
+        """Move many items (批量流转), each if it may: the entries, digests included, that `fire` would write.
+
+        Problems move in the order of their ids; items of one problem state by state, and then in that order. The
+        number of statements does not follow the number of items. What a database cannot judge, a host's own guard, and
+        moves that create items or take others along over several levels, is judged in Python, chunk by chunk.
+
+        Args:
+            chosen: a SELECT of one kind's class (`candidates`, or the host's own), a `Query`, or items and refs.
+            trigger: the policy's word for the move.
+            reason: why; some moves require one.
+            effective_on: local date on which it takes effect, today if not given.
+            progress: called with the number of items after each set of a hundred thousand.
+            params: what the move takes besides, the same for all.
+
+        Returns:
+            What was moved, and what was not with every reason why not.
+
+        Raises:
+            NotFoundError: an item that was named is not there; nothing was moved.
+            ConflictError: another transaction was in the way: roll back and try the whole again.
+            InvalidValueError: no policy of the items knows such a move or parameter, it has a verb of its own, or
+                there is no telling of which one kind the items are.
+
+        """
+        if trigger in moving.OWN_VERBS:
+            raise InvalidValueError("value.own_verb", value=trigger)
+        request = Request(trigger, params, reason, effective_on)
+        return firing.fire_all(self.work, chosen, request, progress=progress)
 
     def amend(
         self,
@@ -105,7 +147,7 @@ class Acts(Readings):
             calendar: the new one: the year's notice, or the agency's own change.
             reason: why: the notice's name and number.
             was: the one that the present dates were counted by; the application's if not given.
-            progress: called with 1 after each item that was moved.
+            progress: called with the number of items after each page that was moved.
 
         Returns:
             What was moved; nothing the second time.
@@ -143,7 +185,7 @@ class Acts(Readings):
             reason: why.
             kinds: only items of these kinds; all if None.
             org: only what this organisation, with all below it, is responsible for.
-            progress: called with 1 after each item.
+            progress: called with the number of items after each kind.
 
         Raises:
             TransitionsRefused: the policy does not allow it for some of them; the verdicts say why of each.

@@ -5,12 +5,13 @@ Each belongs to a problem, a measure, a publication or a campaign, whose root is
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from rectify.errors import ConflictError, InvalidValueError
 from rectify.ledger import several
+from rectify.ledger.batch.adding import Draft, add_all
 from rectify.ledger.drafts import check_figures, check_names, check_redacted
 from rectify.ledger.gathering import HELD, Reader, gather, needs_for
 from rectify.ledger.linking import lock_problems
@@ -23,9 +24,6 @@ from rectify.ledger.work import Work
 from rectify.ledger.writing import columns_of, write
 from rectify.policy.policy import Policy
 from rectify.vocabulary import Audience, Posted, check_id
-
-#: Row of what the new item belongs to, and the policy -> the columns drafted.
-Draft = Callable[[Mapping[str, Any], Policy], dict[str, Any]]
 
 
 def add(work: Work, kind: str, below: Ref, draft: Draft, *, effective_on: date | None = None) -> dict[str, Any]:
@@ -74,25 +72,37 @@ def add(work: Work, kind: str, below: Ref, draft: Draft, *, effective_on: date |
 
 def extend(work: Work, item: Ref, *, to: date, reason: str, effective_on: date | None = None) -> dict[str, Any]:
     """Ask for more time for a problem or measure; nothing moves until somebody else approves."""
+    return add(work, "extension", item, _asking(item.kind, to, reason), effective_on=effective_on)
+
+
+def extend_all(
+    work: Work, items: Sequence[Ref], *, to: date, reason: str, effective_on: date | None = None
+) -> list[dict[str, Any]]:
+    """Ask for more time for many items of one kind, all or none."""
+    kinds = sorted({one.kind for one in items})
+    if len(kinds) != 1:
+        raise InvalidValueError("value.kinds", value=", ".join(kinds) or "-")
+    ids = list(dict.fromkeys(one.id for one in items))
+    return add_all(work, "extension", kinds[0], ids, _asking(kinds[0], to, reason), effective_on=effective_on)
+
+
+def _asking(kind: str, to: date, reason: str) -> Draft:
+    """Return what drafts a request for more time of an item of a kind."""
+    said = {"text": check_text("reason", reason), "to_on": check_day("to", to)}
 
     def draft(row: Mapping[str, Any], policy: Policy) -> dict[str, Any]:
         del policy
-        return {
-            **_of_item(item, row),
-            "text": check_text("reason", reason),
-            "to_on": check_day("to", to),
-            "was_due_on": row["due_on"],
-        }
+        return {**_of_item(kind, row), **said, "was_due_on": row["due_on"]}
 
-    return add(work, "extension", item, draft, effective_on=effective_on)
+    return draft
 
 
-def _of_item(item: Ref, row: Mapping[str, Any]) -> dict[str, Any]:
+def _of_item(kind: str, row: Mapping[str, Any]) -> dict[str, Any]:
     """Return the columns that name the item, and whose it is."""
-    of_measure = item.kind == "measure"
+    of_measure = kind == "measure"
     return {
-        "problem_id": row["problem_id"] if of_measure else item.id,
-        "measure_id": item.id if of_measure else None,
+        "problem_id": row["problem_id"] if of_measure else row["id"],
+        "measure_id": row["id"] if of_measure else None,
         "org": row["org"],
         "owner": row["owner"],
     }
@@ -127,9 +137,7 @@ def post(
     refs = sorted({one.id for one in problems})
     if not refs:
         raise InvalidValueError("value.nothing_to_post")
-    work.connect()
-    with work.session.begin_nested():
-        return [add(work, "publication", Ref("problem", one), draft, effective_on=effective_on) for one in refs]
+    return add_all(work, "publication", "problem", refs, draft, effective_on=effective_on)
 
 
 def object_to(

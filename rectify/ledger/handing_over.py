@@ -2,47 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select, true
+from sqlalchemy import bindparam, select, true, update
 
 from rectify.errors import InvalidValueError
-from rectify.ledger.amending import amend
+from rectify.ledger import several
+from rectify.ledger.batch.aggregates import rows_by_id
+from rectify.ledger.batch.streamed import Instruction, Refused, Streamed
 from rectify.ledger.columns import within
-from rectify.ledger.moving import Locked, Request, fire_locked
+from rectify.ledger.digest import content_hash
+from rectify.ledger.gathering import Reader
+from rectify.ledger.locking import conflicts, lock_all
+from rectify.ledger.moving import AMEND, Request
+from rectify.ledger.protection import show
 from rectify.ledger.standing import kinds_of
-from rectify.ledger.tables import ITEM_CLASSES, Problem, Ref
-from rectify.ledger.values import optional
+from rectify.ledger.tables import ITEM_CLASSES, Problem, table_of
+from rectify.ledger.values import check_text, optional
 from rectify.ledger.visibility import visible_below
 from rectify.ledger.work import Work
-from rectify.policy.verdict import TransitionRefused, TransitionsRefused
+from rectify.policy.verdict import TransitionsRefused
 from rectify.vocabulary import check_id
 
 #: The act by which an item gets another owner.
 HANDOVER = "handover"
 
+_problem = table_of(Problem)
+_LED_BY = (
+    update(_problem)
+    .where(_problem.c.tenant == bindparam("b_tenant"), _problem.c.id == bindparam("b_id"))
+    .values(leader=bindparam("b_leader"))
+)
+
+Entries = list[dict[str, Any]]
+
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """One item that the person owns or leads.
+    """Items of one kind that the person owns, or leads.
 
     Attributes:
-        ref: the item.
-        root: id of the problem or campaign that it belongs to.
-        led: they lead it; else they own it.
+        kind: their kind.
+        roots: id of an item -> id of the problem or campaign that it belongs to.
+        led: they lead them; else they own them.
 
     """
 
-    ref: Ref
-    root: str
+    kind: str
+    roots: Mapping[str, str]
     led: bool = False
-
-    @property
-    def turn(self) -> tuple[bool, str]:
-        """In which order roots are locked: problems first, by id."""
-        return ITEM_CLASSES[self.ref.kind].root_kind != "problem", self.root
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,35 +73,80 @@ class Handing:
     to: str
     reason: str | None
 
+    @property
+    def reader(self) -> Reader:
+        """Reads under the locks."""
+        return Reader(self.work.session.connection(), self.work.tenant, locked=True)
+
     def held(self, kinds: Sequence[str], org: str | None) -> Iterator[Held]:
         """Give the open items that the person owns, and the open problems that they lead, as far as the actor sees."""
         for kind in kinds:
             cls = ITEM_CLASSES[kind]
-            for id_, root in self._found(cls, cls.owner == self.from_, org):
-                yield Held(Ref(kind, id_), root)
+            yield Held(kind, self._found(cls, cls.owner == self.from_, org))
         if "problem" in kinds:
-            for id_, root in self._found(Problem, Problem.leader == self.from_, org):
-                yield Held(Ref("problem", id_), root, led=True)
+            yield Held("problem", self._found(Problem, Problem.leader == self.from_, org), led=True)
 
-    def _found(self, cls: Any, mine: Any, org: str | None) -> Sequence[Any]:
+    def _found(self, cls: Any, mine: Any, org: str | None) -> dict[str, str]:
         below = () if org is None else (within(cls.org, org),)
         seen = (cls.tenant == self.work.tenant, visible_below(self.work.actor, cls), cls.is_open == true())
         root = getattr(cls, cls.root_key)
-        return self.work.connect().execute(select(cls.id, root).where(*seen, mine, *below).order_by(cls.id)).all()
+        found = self.work.connect().execute(select(cls.id, root).where(*seen, mine, *below).order_by(root, cls.id))
+        return {row[0]: row[1] for row in found}
 
-    def make(self, one: Held) -> dict[str, Any] | None:
-        """Hand one item over; None where its policy knows no such act.
+    def lock(self, held: Sequence[Held]) -> dict[str, str]:
+        """Lock all roots, problems first, in the order of their ids; return the policy of each."""
+        policies: dict[str, str] = {}
+        for kind in ("problem", "campaign"):
+            every = (one.roots.values() for one in held if ITEM_CLASSES[one.kind].root_kind == kind)
+            ids = sorted({root for roots in every for root in roots})
+            locked = lock_all(self.work.session.connection(), self.work.tenant, kind, ids)
+            policies |= {id_: row["policy"] for id_, row in locked.items()}
+        return policies
 
-        Raises:
-            TransitionRefused: the policy does not allow it.
-
-        """
+    def make(self, one: Held, policies: Mapping[str, str]) -> tuple[Entries, list[Refused]]:
+        """Hand items over whose roots are locked, policy by policy; those of which no policy knows the act stay."""
+        by_policy = defaultdict[str, list[str]](list)
+        for id_, root in one.roots.items():
+            by_policy[policies[root]].append(id_)
+        entries, refused = [], []
+        for fingerprint, ids in by_policy.items():
+            policy = self.work.policy(fingerprint)
+            trigger = AMEND if one.led else HANDOVER
+            if one.kind not in policy.kinds or not policy.kinds[one.kind].named(trigger):
+                continue
+            handed = Request(HANDOVER, {"to": self.to}, self.reason)
+            requests = self._led(ids) if one.led else dict.fromkeys(ids, handed)
+            orders = [Instruction.of(self.work, policy, id_, request) for id_, request in requests.items()]
+            made, stopped = Streamed(self.work, one.kind, policy, trigger).move(orders)
+            entries += made
+            refused += stopped
         if one.led:
-            return amend(self.work, one.ref, {"leader": self.to}, reason=self.reason, effective_on=None, version=None)
-        locked = Locked.take(self.work, one.ref)
-        if not locked.lifecycle.named(HANDOVER):
-            return None
-        return fire_locked(locked, Request(HANDOVER, {"to": self.to}, self.reason))
+            self._store([entry["item_id"] for entry in entries])
+        return entries, refused
+
+    def _led(self, ids: Sequence[str]) -> dict[str, Request]:
+        """Return for each problem the amendment that gives it another leader."""
+        change = {"fields": {"leader": [self.from_, self.to]}}
+        rest = several.read_all(self.reader, "problem", ids)
+        return {
+            row["id"]: Request(
+                AMEND,
+                {},
+                self.reason,
+                changes=change,
+                content=content_hash("problem", {**row, **rest[row["id"]], "leader": self.to}),
+            )
+            for row in rows_by_id(self.reader, "problem", ids)
+        }
+
+    def _store(self, ids: Sequence[str]) -> None:
+        if not ids:
+            return
+        rows = [{"b_tenant": self.work.tenant, "b_id": id_, "b_leader": self.to} for id_ in ids]
+        with conflicts():
+            self.work.session.connection().execute(_LED_BY, rows)
+        for id_ in ids:
+            show(self.work.session, Problem, (self.work.tenant, id_), {"leader": self.to})
 
 
 def handover_all(
@@ -102,8 +158,8 @@ def handover_all(
     kinds: Sequence[str] | None = None,
     org: str | None = None,
     progress: Callable[[int], None] | None = None,
-) -> list[dict[str, Any]]:
-    """Hand over everything open that a person owns or leads, all or nothing; return the entries.
+) -> Entries:
+    """Hand over everything open that a person owns or leads, all or nothing; return the entries, kind by kind.
 
     Args:
         work: session, tenant, actor.
@@ -112,27 +168,28 @@ def handover_all(
         reason: why.
         kinds: only items of these kinds; all if None. A leader's problems are problems.
         org: only what this organisation, with all below it, is responsible for.
-        progress: called with 1 after each item.
+        progress: called with the number of items after each kind.
 
     Raises:
         TransitionsRefused: the policy does not allow it for some of them; all of these are told.
         InvalidValueError: both are the same person, or there is no such kind.
 
     """
-    handing = Handing(work, check_id("from_", from_), check_id("to", to), reason)
+    handing = Handing(work, check_id("from_", from_), check_id("to", to), optional(check_text, "reason", reason))
     if handing.from_ == handing.to:
         raise InvalidValueError("value.same_person", value=to)
     asked = kinds_of(None) if kinds is None else [one for kind in kinds for one in kinds_of(kind)]
-    held = sorted(handing.held(asked, optional(check_id, "org", org)), key=lambda one: one.turn)
-    entries, refused = [], []
+    held = [one for one in handing.held(asked, optional(check_id, "org", org)) if one.roots]
+    entries: Entries = []
+    refused: list[Refused] = []
     with work.session.begin_nested():  # all or nothing, also for a host that catches the refusal and goes on
+        policies = handing.lock(held)
         for one in held:
-            try:
-                entries.append(handing.make(one))
-            except TransitionRefused as no:
-                refused.append(no.verdict)
+            made, stopped = handing.make(one, policies)
+            entries += made
+            refused += stopped
             if progress is not None:
-                progress(1)
+                progress(len(one.roots))
         if refused:
-            raise TransitionsRefused(refused)
-    return [one for one in entries if one is not None]
+            raise TransitionsRefused([one.verdict for one in refused])
+    return entries

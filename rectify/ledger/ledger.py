@@ -244,6 +244,22 @@ class Ledger(Acts):
             made = adding.extend(self.work, ref_of(item), to=to, reason=reason, effective_on=effective_on)
         return adopt(self.work.session, Extension, made)
 
+    def extend_all(
+        self, items: Iterable[ItemLike], *, to: date, reason: str, effective_on: date | None = None
+    ) -> list[Extension]:
+        """Ask for more time for many problems, or many measures, all or none; see `extend`.
+
+        The number of statements follows pages of five hundred, not the items. They are approved by `fire_all`.
+
+        Raises:
+            TransitionsRefused: the policy does not allow some of them; all of these are told.
+            InvalidValueError: the items are of several kinds, or there are none.
+
+        """
+        refs = [ref_of(one) for one in items]
+        made = adding.extend_all(self.work, refs, to=to, reason=reason, effective_on=effective_on)
+        return [adopt(self.work.session, Extension, one) for one in made]
+
     def post(
         self,
         problems: Iterable[Problem | Ref],

@@ -24,6 +24,9 @@ from rectify.ledger.tables import Campaign, Problem, Ref, table_of
 _RETRY_STATES = frozenset({"40001", "40P01", "55P03"})
 _RETRY_NUMBERS = frozenset({1205, 1213, 1020, 6235})
 
+#: Ids in one statement: databases limit its parameters.
+IDS = 500
+
 #: In a connection's ``info``: each of its transactions takes the database's write lock as it begins (SQLite).
 WRITE_LOCKED = "rectify.write_locked"
 
@@ -81,10 +84,14 @@ def lock_all(connection: Connection, tenant: str, kind: str, ids: Sequence[str])
         ConflictError: another transaction is in the way.
 
     """
+    rows: dict[str, dict[str, Any]] = {}
     with conflicts():
-        _write_lock(connection, kind, {"b_tenant": tenant, "b_id": ids[0]})
-        found = connection.execute(_ROOTS[kind].lock_all, {"b_tenant": tenant, "b_ids": ids})
-        return {row.id: row._asdict() for row in found}
+        for first in range(0, len(ids), IDS):
+            page = ids[first : first + IDS]
+            _write_lock(connection, kind, {"b_tenant": tenant, "b_id": page[0]})
+            found = connection.execute(_ROOTS[kind].lock_all, {"b_tenant": tenant, "b_ids": page})
+            rows |= {row.id: row._asdict() for row in found}
+    return rows
 
 
 def _write_lock(connection: Connection, kind: str, key: dict[str, str]) -> None:

@@ -174,7 +174,9 @@ def fire_locked(locked: Locked, request: Request) -> dict[str, Any]:
     verdict = judge(policy, gathered.facts, request.trigger, situation, firing=True)
     if not verdict:
         raise TransitionRefused(verdict)
-    common = work.common(request.trigger, policy.fingerprint, reason=reason, changes=request.changes or recorded_params(params))
+    common = work.common(
+        request.trigger, policy.fingerprint, reason=reason, changes=request.changes or recorded_params(params)
+    )
     written: list[dict[str, Any]] = []
 
     def record(state: str) -> None:
@@ -209,7 +211,7 @@ def _moving(policy: Policy, gathered: Gathered, trigger: str) -> list[Moving]:
     return moving(policy, gathered.facts, transition)
 
 
-def changes_of(  # noqa: PLR0913 - what a move is made of
+def changes_of(
     work: Work,
     policy: Policy,
     gathered: Gathered,
@@ -244,7 +246,7 @@ def _changes(
     ]
 
 
-def _created(  # noqa: PLR0913 - likewise
+def _created(
     work: Work,
     policy: Policy,
     gathered: Gathered,

@@ -7,7 +7,7 @@ ORM's events: `Ledger.verify` is for them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Mapping
 from typing import Any, TypeVar
 from weakref import WeakSet
 
@@ -124,10 +124,10 @@ def show(session: Session, cls: type[Any], key: tuple[str, str], values: Mapping
             set_committed_value(instance, name, value)
 
 
-def forget(session: Session, kinds: Iterable[str]) -> None:
+def forget(session: Session, kinds: Container[str]) -> None:
     """Expire the loaded objects of some kinds: many may have been written, and each is read again when it is asked."""
     for instance in list(session.identity_map.values()):
-        if getattr(instance, "kind", None) in kinds:
+        if isinstance(instance, Item) and instance.kind in kinds:
             session.expire(instance)
             session.info.setdefault(_TOUCHED, WeakSet()).add(instance)
 

@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm.attributes import instance_state
 
 from rectify.errors import NotFoundError
 from rectify.ledger import explaining, moving, redating, reminding, several, verifying
+from rectify.ledger.batch import candidates, worklist
+from rectify.ledger.batch.candidates import Asked
+from rectify.ledger.batch.worklist import Task
 from rectify.ledger.cutoff import CutOff
 from rectify.ledger.explaining import Explanation
 from rectify.ledger.gathering import Needs, Reader, gather
@@ -50,6 +53,46 @@ class Readings:
     def actions(self, item: ItemLike) -> list[Action]:
         """Return every move that leads out of the item's state (可办事项), allowed or not: a page's buttons."""
         return moving.actions(self.work, ref_of(item))
+
+    def candidates(
+        self,
+        cls: type[ItemRow],
+        trigger: str,
+        *,
+        reason: str | None = None,
+        effective_on: date | None = None,
+        **params: Any,
+    ) -> Select[tuple[ItemRow]]:
+        """Return the SELECT of the items that may make a move (可办事项), as `can` says of each; add what you like.
+
+        Thresholds and terms are reckoned when it is made, so it holds for today.
+
+        Args:
+            cls: the class of a kind.
+            trigger: the policy's word for the move.
+            reason: why, where a guard looks at it.
+            effective_on: local date on which it would take effect; today if not given.
+            params: what the move takes; guards over what is not given are left out.
+
+        Raises:
+            InvalidValueError: no policy of the tenant knows the move, or a parameter is not of its type.
+            GuardError: no database can judge it, since a guard is the host's own: ask `can` of each.
+
+        """
+        return candidates.candidates(self.work, cls, Asked(trigger, params, reason, effective_on))
+
+    def worklist(self, *, kind: str | None = None, org: str | None = None) -> list[Task]:
+        """Return everything that this actor may bring into another state today (待办), the soonest due first.
+
+        The number of statements follows the kinds, not the items. Acts that leave the state, `amend` or
+        `handover`, are not told here: `actions` has those of one item.
+
+        Args:
+            kind: ``problem``, ``measure``, ...; all if None.
+            org: only what this organisation, with all below it, is responsible for.
+
+        """
+        return worklist.worklist(self.work, kind=kind, org=org)
 
     def get(self, cls: type[Row], id: str, *, version: int | None = None) -> Row:  # noqa: A002 - the field's word
         """Load a row afresh.
@@ -139,7 +182,7 @@ class Readings:
         Args:
             calendar: the new one: the year's notice, or the agency's own change.
             was: the one that the present dates were counted by; the application's if not given.
-            progress: called with 1 after each item that was looked at.
+            progress: called with the number of items after each page that was looked at.
 
         """
         return redating.redated(self.work, calendar, was=was, progress=progress)

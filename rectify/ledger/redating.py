@@ -16,16 +16,20 @@ import pendulum
 from sqlalchemy import Subquery, and_, bindparam, or_, select, true
 
 from rectify.errors import Fault, FaultyInput
+from rectify.ledger.batch.aggregates import gather_all, grouped, rows_of
+from rectify.ledger.batch.streamed import Instruction, Refused, Streamed
 from rectify.ledger.cutoff import CutOff
-from rectify.ledger.gathering import Needs, Reader, gather, statement, uncorrected
-from rectify.ledger.moving import RECOMPUTE, Locked, Request, fire_locked
+from rectify.ledger.gathering import Needs, Reader, statement, uncorrected
+from rectify.ledger.locking import lock_all
+from rectify.ledger.moving import RECOMPUTE, Request
 from rectify.ledger.standing import KINDS, Columns, Condition, label, standing
-from rectify.ledger.tables import ITEM_CLASSES, Entry, PolicyText, Ref, table_of
+from rectify.ledger.tables import ITEM_CLASSES, Entry, PolicyText, table_of
 from rectify.ledger.work import Work
 from rectify.policy.facts import Facts
 from rectify.policy.lifecycle import Effect, Lifecycle, Sets
 from rectify.policy.policy import Policy
 from rectify.policy.term import Due, Term
+from rectify.policy.verdict import TransitionsRefused
 from rectify.policy.workdays import WorkCalendar
 
 #: Items that are read at a time.
@@ -34,14 +38,14 @@ CHUNK = 500
 _entry = table_of(Entry)
 _policy = table_of(PolicyText)
 _POLICIES = select(_policy.c.fingerprint).where(_policy.c.tenant == bindparam("tenant")).order_by(_policy.c.fingerprint)
-#: All entries of an item, as far as due dates go.
+#: All entries of some items, as far as due dates go.
 _DATES = statement(
     select(
-        *(_entry.c.trigger_name, _entry.c.state_before),
+        *(_entry.c.item_id, _entry.c.trigger_name, _entry.c.state_before),
         *(_entry.c.cycle_after, _entry.c.due_before, _entry.c.due_after),
     )
-    .where(_entry.c.tenant == bindparam("tenant"), _entry.c.item_id == bindparam("id"))
-    .order_by(_entry.c.seq)
+    .where(_entry.c.tenant == bindparam("tenant"), _entry.c.item_id.in_(bindparam("ids", expanding=True)))
+    .order_by(_entry.c.item_id, _entry.c.seq)
 )
 
 
@@ -128,19 +132,17 @@ def redated(
         work: session, tenant, actor.
         calendar: the new one.
         was: the one that the present dates were counted by; that of the application if not given.
-        progress: called with 1 after each item that was looked at.
+        progress: called with the number of items after each page that was looked at.
 
     """
     recount = Recount.of(work, calendar, was)
     reader = Reader(work.connect(), work.tenant)
     found = []
-    for row in _candidates(work):
-        policy = work.policy(row["policy"])
-        moved = _moved(reader, policy, Ref(row["kind"], row["id"]), recount)
-        if moved is not None:
-            found.append(_told(row, moved))
+    for page in _pages(work):
+        moves = _moves(work, reader, page, recount)
+        found += [_told(row, moves[row["id"]]) for row in page if row["id"] in moves]
         if progress is not None:
-            progress(1)
+            progress(len(page))
     return found
 
 
@@ -159,35 +161,47 @@ def recompute(
         TransitionRefused: the actor may not.
 
     """
-    found = sorted(redated(work, calendar, was=was), key=_turn)
+    found = redated(work, calendar, was=was)
     _check_acts(work, found)
     recount = Recount.of(work, calendar, was)
-    counting = replace(work, rectify=work.rectify.counting_by(recount.now))
-    done = []
+    done: list[Redated] = []
     with work.session.begin_nested():  # all or nothing, also for a host that catches the refusal and goes on
-        for one in found:
-            moved = _recomputed(counting, one, recount, reason)
-            done += [] if moved is None else [moved]
+        for kind in ("problem", "campaign"):  # the order in which everybody locks
+            below = [one for one in found if ITEM_CLASSES[one.kind].root_kind == kind]
+            lock_all(work.session.connection(), work.tenant, kind, sorted({one.root for one in below}))
+        for first in range(0, len(found), CHUNK):
+            page = found[first : first + CHUNK]
+            done += _recomputed(work, page, recount, reason)
             if progress is not None:
-                progress(1)
+                progress(len(page))
     return done
 
 
-def _turn(one: Redated) -> tuple[bool, str]:
-    """Return when an item's root is locked: problems first, in the order of their ids, then campaigns."""
-    return ITEM_CLASSES[one.kind].root_kind == "campaign", one.root
+def _recomputed(work: Work, found: Sequence[Redated], recount: Recount, reason: str) -> list[Redated]:
+    """Move the dates that under the locks are still what they were; return which.
+
+    Raises:
+        TransitionsRefused: the actor may not.
+
+    """
+    reader = Reader(work.session.connection(), work.tenant, locked=True)
+    moves = _moves(work, reader, [{"kind": one.kind, "id": one.id, "policy": one.policy} for one in found], recount)
+    still = [one for one in found if one.id in moves and moves[one.id].before == one.before]
+    counting = replace(work, rectify=work.rectify.counting_by(recount.now))
+    refused: list[Refused] = []
+    for (kind, fingerprint), several in grouped(still, lambda one: (one.kind, one.policy)).items():
+        policy = work.policy(fingerprint)
+        requests = ((one.id, _request(moves[one.id], recount, reason)) for one in several)
+        orders = [Instruction.of(counting, policy, id_, request) for id_, request in requests]
+        refused += Streamed(counting, kind, policy, RECOMPUTE).move(orders)[1]
+    if refused:
+        raise TransitionsRefused([one.verdict for one in refused])
+    return still
 
 
-def _recomputed(work: Work, one: Redated, recount: Recount, reason: str) -> Redated | None:
-    """Move one item's date, if under the lock it is still what it was."""
-    locked = Locked.take(work, Ref(one.kind, one.id))
-    moved = _moved(locked.reader, locked.policy, locked.ref, recount)
-    if moved is None or moved.before != one.before:
-        return None
-    to = moved.due.day
-    changes = {"to": to.isoformat(), "calendar": recount.now.fingerprint}
-    fire_locked(locked, Request(RECOMPUTE, {"to": to}, reason, changes=changes))
-    return one
+def _request(move: _Move, recount: Recount, reason: str) -> Request:
+    to = move.due.day
+    return Request(RECOMPUTE, {"to": to}, reason, changes={"to": to.isoformat(), "calendar": recount.now.fingerprint})
 
 
 def _check_acts(work: Work, found: Sequence[Redated]) -> None:
@@ -201,7 +215,7 @@ def _check_acts(work: Work, found: Sequence[Redated]) -> None:
         raise FaultyInput("redating.faulty", faults)
 
 
-def _candidates(work: Work) -> Iterator[Mapping[str, Any]]:
+def _pages(work: Work) -> Iterator[list[Mapping[str, Any]]]:
     """Give the open items whose term counts working days, page by page."""
     counted = _counted(work)
     if not counted:
@@ -213,7 +227,7 @@ def _candidates(work: Work) -> Iterator[Mapping[str, Any]]:
     after: str | None = None
     while True:
         page = _page(work, items, condition, after)
-        yield from page
+        yield page
         if len(page) < CHUNK:
             return
         after = page[-1]["id"]
@@ -248,22 +262,34 @@ class _Move:
     due: Due
 
 
-def _moved(reader: Reader, policy: Policy, ref: Ref, recount: Recount) -> _Move | None:
+def _moves(work: Work, reader: Reader, rows: Sequence[Mapping[str, Any]], recount: Recount) -> dict[str, _Move]:
+    """Return how the due dates of items move, by id; those that stay are not told."""
+    dates = grouped(rows_of(reader, _DATES, [row["id"] for row in rows]), lambda one: str(one["item_id"]))
+    moves = {}
+    for kind, several in grouped(rows, lambda row: str(row["kind"])).items():
+        policies = {row["id"]: work.policy(row["policy"]) for row in several}
+        for id_, one in gather_all(reader, kind, list(policies), Needs(entries=True)).items():
+            moved = _moved(policies[id_], one.facts, dates.get(id_, []), recount)
+            if moved is not None:
+                moves[id_] = moved
+    return moves
+
+
+def _moved(policy: Policy, facts: Facts, dates: Sequence[Mapping[str, Any]], recount: Recount) -> _Move | None:
     """Return how an item's due date moves; None if it stays."""
-    facts = gather(reader, ref, Needs(entries=True)).facts
     term, due_on = policy.terms[facts.fields["term"]], facts.fields["due_on"]
     anchor = term.anchored(facts.happened)
     if anchor is None or due_on is None or not facts.fields["is_open"]:
         return None
     due = recount.moved(term, anchor, due_on)
-    return None if due is None or _given(reader, policy, facts) else _Move(due_on, due)
+    return None if due is None or _given(policy, facts, dates) else _Move(due_on, due)
 
 
-def _given(reader: Reader, policy: Policy, facts: Facts) -> bool:
+def _given(policy: Policy, facts: Facts, dates: Sequence[Mapping[str, Any]]) -> bool:
     """Say whether somebody set the due date: by rescheduling, by an extension."""
     dated = [
         one
-        for one in uncorrected(reader.all(_DATES, {"id": facts.fields["id"]}))
+        for one in uncorrected(dates)
         if one["cycle_after"] == facts.fields["cycle"] and one["due_after"] not in {None, one["due_before"]}
     ]
     return any(

@@ -6,6 +6,7 @@ and the problems found in an opinion. All are part of the item's content hash.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,9 +14,11 @@ from typing import Any
 from sqlalchemy import Table, bindparam, delete, insert, select
 
 from rectify.ledger.gathering import Reader, Statement, statement
-from rectify.ledger.locking import conflicts
+from rectify.ledger.locking import IDS, conflicts
 from rectify.ledger.tables import Cooperator, OpinionLink, ProblemSource, Ref, Result, table_of
 from rectify.ledger.work import Work
+
+_IDS: Any = bindparam("ids", expanding=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,12 @@ class _Several:
     def select(self) -> Statement:
         """The statement of an item's rows."""
         return statement(select(self.table).where(*self.of_item).order_by(self.table.c[self.value]))
+
+    @property
+    def select_all(self) -> Statement:
+        """The statement of the rows of several items."""
+        mine = (self.table.c.tenant == bindparam("tenant"), self.table.c[self.item].in_(_IDS))
+        return statement(select(self.table).where(*mine).order_by(self.table.c[self.value]))
 
     def read(self, rows: Iterable[Mapping[str, Any]]) -> Any:
         """Return what rows say: the values, sorted as Python sorts, or each with its figure."""
@@ -82,6 +91,19 @@ def read(reader: Reader, ref: Ref) -> dict[str, Any]:
 def read_one(reader: Reader, ref: Ref, name: str) -> Any:
     """Return the values of one field of an item, sorted; of results, each with its figure."""
     return _FIELDS[name].read(reader.all(_SELECTS[name], {"id": ref.id}))
+
+
+def read_all(reader: Reader, kind: str, ids: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """Return all that items of one kind have several of: id -> field -> its values."""
+    found: dict[str, dict[str, Any]] = {id_: {} for id_ in ids}
+    for name in SEVERAL.get(kind, ()):
+        field, rows = _FIELDS[name], defaultdict[str, list[Mapping[str, Any]]](list)
+        for first in range(0, len(ids), IDS):
+            for row in reader.all(field.select_all, {"ids": list(ids[first : first + IDS])}):
+                rows[row[field.item]].append(row)
+        for id_ in ids:
+            found[id_][name] = field.read(rows[id_])
+    return found
 
 
 def take_out(kind: str, row: dict[str, Any]) -> dict[str, Any]:

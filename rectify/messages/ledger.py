@@ -198,7 +198,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "guard.lent": (
         "{kind_name}带动的“{trigger}”以各件自己的参数判定，不能写成 SQL",
-        "“{trigger}”, which a {kind_name} takes along, is judged by a parameter of each item and cannot be written as SQL",
+        "“{trigger}”, taken along by a {kind_name}, is judged by each item's own parameter and cannot be SQL",
     ),
     "guard.lent.remedy": ("用 can 或 fire 逐项判定", "judge item by item with can or fire"),
     # --- the ledger ---
@@ -278,6 +278,16 @@ TEXTS: dict[str, tuple[str, str]] = {
     "value.not_of_problem.remedy": (
         "只选本轮未撤销的措施，每条选一次",
         "choose measures of the present cycle that are not withdrawn, each once",
+    ),
+    "value.kinds": ("一次只能办理一类事项；所给：{value}", "only items of one kind can go together; given: {value}"),
+    "value.kinds.remedy": ("按类别分次办理", "do it kind by kind"),
+    "value.select": (
+        "看不出这个 SELECT 选的是哪一类事项：{value}",
+        "there is no telling which kind of items this SELECT chooses: {value}",
+    ),
+    "value.select.remedy": (
+        "选取 Problem、Measure 等类本身：select(Problem).where(...)",
+        "select the class itself, Problem, Measure or another kind: select(Problem).where(...)",
     ),
     "value.same_person": ("移交人和接收人都是 {value}", "both persons are {value}"),
     "value.same_person.remedy": ("to 写接收人", "let to be whoever takes over"),

@@ -9,7 +9,6 @@ import sqlalchemy as sa
 
 from rectify import Actor, Policies
 from rectify.ledger.batch.candidates import Asked, candidates
-from rectify.ledger.moving import OWN_VERBS
 from rectify.ledger.tables import ITEM_CLASSES
 from rectify.policy.policy import Policy
 from tests.contract.walks import BRANCH, BUREAU, Desk, desk

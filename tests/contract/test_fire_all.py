@@ -60,7 +60,9 @@ def check(wander: Wander, policy: Policy) -> int:
                 rows, order = everything(at), in_turn(at, list(batch.moved))
                 nested.rollback()
                 nested = at.session.begin_nested()
-                refused = one_by_one(ledger, [*order, *(one.ref for one in batch.refused)], trigger, {"reason": REASON, **given})
+                refused = one_by_one(
+                    ledger, [*order, *(one.ref for one in batch.refused)], trigger, {"reason": REASON, **given}
+                )
                 again = everything(at)
                 nested.rollback()
                 assert refused == {one.ref.id: tuple(one.verdict.lines("zh")) for one in batch.refused}
@@ -83,5 +85,5 @@ def test_a_batch_writes_what_single_moves_write(engine: sa.Engine, name: str) ->
         for _ in range(3):
             wander.go_on(60, days=20)
             moved += check(wander, policy)
-        assert moved > 40, moved
+        assert moved > 20, moved
         assert at.findings() == []

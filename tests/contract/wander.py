@@ -1,4 +1,4 @@
-"""A ledger in which anything may have happened: items of every kind, moved about by everybody, as the policy lets them."""
+"""A ledger in which anything may have happened: items of every kind, moved about by everybody as the policy lets."""
 
 from __future__ import annotations
 

@@ -27,7 +27,6 @@ from rectify.policy.policy import Policy
 from rectify.policy.term import Term, threshold
 
 
-
 @dataclass(frozen=True, slots=True)
 class Extent:
     """Which items it is asked about.
@@ -170,10 +169,10 @@ class Admission:
             days = self._days(transition, row, row.table.c.term == term.name, *also)
             begins = transition.trigger in term.anchor
             past = no_day() if transition.opens_cycle else anchored_on(row, term)
-            found[term.name] = days.following(past, partial(self._due, term, begins))
+            found[term.name] = days.following(past, partial(self._due, term, begins=begins))
         return _by(row.table.c.term, found)
 
-    def _due(self, term: Term, begins: bool, anchor: pendulum.Date | None) -> pendulum.Date | None:  # noqa: FBT001
+    def _due(self, term: Term, anchor: pendulum.Date | None, *, begins: bool = False) -> pendulum.Date | None:
         """Return when a term is due that was anchored on a day; None: its clock starts now, if it does."""
         if anchor is None and not begins:
             return None
@@ -201,7 +200,7 @@ class Admission:
         yield item.table.c.due_on.is_not(None)
         yield extension.table.c.to_on > item.table.c.due_on
 
-    def _limited(  # noqa: PLR0913
+    def _limited(
         self, transition: Transition, limits: Limits, extension: Row, item: Row, mine: Condition, its: Condition
     ) -> Iterator[Condition]:
         term, trigger = item.table.c.term, self.policy.extending
@@ -211,7 +210,7 @@ class Admission:
         latest = self._latest(transition, limits, extension, item, mine, its)
         yield or_(latest.is_(None), extension.table.c.to_on <= latest)
 
-    def _latest(  # noqa: PLR0913
+    def _latest(
         self, transition: Transition, limits: Limits, extension: Row, item: Row, mine: Condition, its: Condition
     ) -> Sql:
         """Return the latest date that an extension of each item may reach."""
@@ -226,7 +225,7 @@ class Admission:
             return usual
         longer = {
             term.name: days.following(
-                anchored_on(item, term), partial(self._due, replace(term, amount=term.amount + limits.amount), False)
+                anchored_on(item, term), partial(self._due, replace(term, amount=term.amount + limits.amount))
             )
             for term in self.policy.terms.values()
             if not term.open_ended and term.unit == limits.unit

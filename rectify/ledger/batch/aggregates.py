@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, TypeVar
 
 from sqlalchemy import BindParameter, bindparam, select
 
@@ -14,10 +14,8 @@ from rectify.ledger.gathering import _facts as facts_of
 from rectify.ledger.gathering import _include as include
 from rectify.ledger.gathering import _Past as Past
 from rectify.ledger.gathering import _Rows as Rows
+from rectify.ledger.locking import IDS
 from rectify.ledger.tables import ITEM_CLASSES, Campaign, Evidence, table_of
-
-#: Ids in one statement: databases limit its parameters.
-IDS = 500
 
 _IDS: BindParameter[Sequence[str]] = bindparam("ids", expanding=True)
 
@@ -28,11 +26,29 @@ def _by(cls: type[Any], column: str) -> Statement:
     return statement(found.order_by(table.c.ordinal if "ordinal" in table.c else table.c.id))
 
 
+def _root_of(cls: type[Any]) -> Statement:
+    table = table_of(cls)
+    mine = (table.c.tenant == bindparam("tenant"), table.c.id.in_(_IDS))
+    return statement(select(table.c.id, table.c[cls.root_key].label("root")).where(*mine).order_by(table.c.id))
+
+
+_ROOTS = {kind: _root_of(cls) for kind, cls in ITEM_CLASSES.items()}
 _CLASSES: Mapping[str, type[Any]] = {**ITEM_CLASSES, "evidence": Evidence}
-_BY_ID = {kind: _by(cls, "id") for kind, cls in {**_CLASSES, "campaign": Campaign}.items()}
+_BY_ID = {kind: _by(cls, "id") for kind, cls in _CLASSES.items()} | {"campaign": _by(Campaign, "id")}
 _MEMBERS = {kind: _by(cls, "problem_id") for kind, cls in _CLASSES.items() if "problem_id" in table_of(cls).c}
+Thing = TypeVar("Thing")
+Key = TypeVar("Key")
+
 #: What members belong to, where that is not the problem itself; nearest to the problem last.
 _BETWEEN = ("publication", "measure")
+
+
+def grouped(several: Iterable[Thing], by: Callable[[Thing], Key]) -> dict[Key, list[Thing]]:
+    """Return things by what they have in common, each group in their order."""
+    found = defaultdict[Key, list[Thing]](list)
+    for one in several:
+        found[by(one)].append(one)
+    return found
 
 
 def rows_of(reader: Reader, found: Statement, ids: Iterable[str]) -> Iterator[dict[str, Any]]:
@@ -40,6 +56,16 @@ def rows_of(reader: Reader, found: Statement, ids: Iterable[str]) -> Iterator[di
     every = sorted(set(ids))
     for first in range(0, len(every), IDS):
         yield from reader.all(found, {"ids": every[first : first + IDS]})
+
+
+def roots_of(reader: Reader, kind: str, ids: Iterable[str]) -> dict[str, str]:
+    """Return the ids of the problems or campaigns that items belong to; what is not there is left out."""
+    return {row["id"]: row["root"] for row in rows_of(reader, _ROOTS[kind], ids)}
+
+
+def rows_by_id(reader: Reader, kind: str, ids: Iterable[str]) -> Iterator[dict[str, Any]]:
+    """Give the rows of items of one kind, page by page."""
+    return rows_of(reader, _BY_ID[kind], ids)
 
 
 def gather_all(reader: Reader, kind: str, ids: Sequence[str], needs: Needs) -> dict[str, Gathered]:
@@ -54,17 +80,21 @@ def gather_all(reader: Reader, kind: str, ids: Sequence[str], needs: Needs) -> d
     """
     items = {row["id"]: row for row in rows_of(reader, _BY_ID[kind], ids)}
     cls = ITEM_CLASSES[kind]
-    roots = {one["id"]: one for one in rows_of(reader, _BY_ID[cls.root_kind], (_root(cls, row) for row in items.values()))}
+    roots = {
+        one["id"]: one for one in rows_of(reader, _BY_ID[cls.root_kind], (_root(cls, row) for row in items.values()))
+    }
     if kind == "problem":
         items = roots
     rows = _by_root(reader, kind, items, roots, needs)
     past = _past(reader, roots, rows) if needs.entries else dict.fromkeys(roots, Past({}, {}))
-    found = {}
+    found: dict[str, Gathered] = {}
     for root_id, mine in rows.items():
         facts = facts_of(past[root_id], mine, needs.members)
         every = {one["id"]: one for several in mine.values() for one in several}
         found |= {
-            row["id"]: Gathered(row, roots[root_id], facts[row["id"]], every) for row in mine[kind] if row["id"] in items
+            row["id"]: Gathered(row, roots[root_id], facts[row["id"]], every)
+            for row in mine[kind]
+            if row["id"] in items
         }
     return {id_: found[id_] for id_ in ids if id_ in found}
 
@@ -88,7 +118,7 @@ def _by_root(
     for member in sorted(needs.members):
         include(found, member, list(rows_of(reader, _MEMBERS[member], roots)))
     for between in _BETWEEN:
-        named = {one.get(f"{between}_id") for several in found.values() for one in several} - {None}
+        named = {id_ for several in found.values() for one in several if (id_ := one.get(f"{between}_id"))}
         missing = named - {one["id"] for one in found.get(between, ())}
         if missing:
             include(found, between, list(rows_of(reader, _BY_ID[between], missing)))
@@ -101,7 +131,9 @@ def _by_root(
 
 def _past(reader: Reader, roots: Mapping[str, dict[str, Any]], rows: Mapping[str, Rows]) -> dict[str, Past]:
     """Read the entries of all items, and the days of the campaigns."""
-    ids = [row["id"] for mine in rows.values() for kind, several in mine.items() if kind in ITEM_CLASSES for row in several]
+    ids = [
+        row["id"] for mine in rows.values() for kind, several in mine.items() if kind in ITEM_CLASSES for row in several
+    ]
     entries = defaultdict[str, list[dict[str, Any]]](list)
     for one in rows_of(reader, HISTORY, ids):
         entries[one["item_id"]].append(one)

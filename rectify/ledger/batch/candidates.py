@@ -12,8 +12,7 @@ from sqlalchemy import Select, and_, bindparam, false, or_, select
 from rectify.errors import InvalidValueError
 from rectify.ledger.batch.admission import Admission
 from rectify.ledger.batch.days import Row
-from rectify.ledger.clause import TABLES, Condition
-from rectify.ledger.moving import OWN_VERBS
+from rectify.ledger.clause import Condition
 from rectify.ledger.tables import ITEM_CLASSES, Campaign, PolicyText, Problem, table_of
 from rectify.ledger.values import check_params
 from rectify.ledger.visibility import visible_below

@@ -1,4 +1,4 @@
-"""Claiming what a batch moves (领取与锁定): the items are written down, then their roots are locked in the order of ids."""
+"""Claiming what a batch moves (领取): items are written down, then their roots are locked in the order of ids."""
 
 from __future__ import annotations
 
@@ -21,15 +21,12 @@ from sqlalchemy import (
 
 from rectify.errors import ConflictError, InvalidValueError, NotFoundError
 from rectify.ledger.clause import TABLES
-from rectify.ledger.locking import WRITE_LOCKED, conflicts
+from rectify.ledger.locking import IDS, conflicts
 from rectify.ledger.queries import Query
 from rectify.ledger.tables import ITEM_CLASSES, Campaign, Claim, Item, Problem, Ref, table_of
 from rectify.ledger.values import new_id
 from rectify.ledger.visibility import visible_below
 from rectify.ledger.work import Work
-
-#: Ids in one statement: databases limit its parameters.
-IDS = 500
 
 #: How many unknown ids an error names.
 NAMED = 20

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import overload
 
 from rectify.ledger.batch.admission import Admission, Extent
 from rectify.ledger.batch.candidates import declared
 from rectify.ledger.batch.claims import Chosen, Claims, claim
 from rectify.ledger.batch.setwise import Setwise
-from rectify.ledger.batch.streamed import CHUNK, Refused, Streamed
+from rectify.ledger.batch.streamed import Instruction, Refused, Streamed
 from rectify.ledger.locking import conflicts
-from rectify.ledger.moving import Request, recorded_params
+from rectify.ledger.moving import Request
 from rectify.ledger.protection import forget
 from rectify.ledger.tables import ITEM_CLASSES, Ref
 from rectify.ledger.values import check_params, check_text, optional
@@ -73,9 +73,7 @@ class Batch:
     refused: tuple[Refused, ...] = ()
 
 
-def fire_all(
-    work: Work, chosen: Chosen, request: Request, *, progress: Callable[[int], None] | None = None
-) -> Batch:
+def fire_all(work: Work, chosen: Chosen, request: Request, *, progress: Callable[[int], None] | None = None) -> Batch:
     """Make a move of many items, each if it may; see `Ledger.fire_all`.
 
     Raises:
@@ -107,13 +105,13 @@ class _Run:
     Attributes:
         claims: the items.
         sets: what the database judges and moves.
-        streams: policy -> what Python judges and moves: whatever the database has left.
+        streams: policy -> what Python judges and moves, whatever the database has left, and what each item is to do.
 
     """
 
     claims: Claims
     sets: tuple[Setwise, ...]
-    streams: dict[str, Streamed]
+    streams: dict[str, tuple[Streamed, Instruction]]
 
     @classmethod
     def over(cls, claims: Claims, request: Request) -> _Run:
@@ -123,19 +121,13 @@ class _Run:
         if not groups:  # nothing was chosen, so there is nothing to check the move against
             return cls(claims, (), {})
         known = declared(list(policies.values()), claims.kind, request.trigger)
-        params = check_params(known, request.params)
-        reason = optional(check_text, "reason", request.reason)
-        situation = work.situation(work.day(request.effective_on), params, reason)
-        changes = recorded_params(params)
+        asked = replace(
+            request,
+            params=check_params(known, request.params),
+            reason=optional(check_text, "reason", request.reason),
+        )
         streams = {
-            one: Streamed(
-                work,
-                claims.kind,
-                policy,
-                request,
-                situation,
-                work.common(request.trigger, policy.fingerprint, reason=reason, changes=changes),
-            )
+            one: (Streamed(work, claims.kind, policy, request.trigger), Instruction.of(work, policy, "", asked))
             for one, policy in policies.items()
         }
         sets = []
@@ -144,9 +136,10 @@ class _Run:
             transition = _transition(policy, claims.kind, request.trigger, state)
             if transition is None:
                 continue
-            admission = Admission(work, policy, situation, Extent(claims.roots()), firing=True)
+            each = streams[fingerprint][1]
+            admission = Admission(work, policy, each.situation, Extent(claims.roots()), firing=True)
             states = policy.kinds[claims.kind].states
-            made = Setwise(claims, admission, transition, states[state], streams[fingerprint].common).with_along()
+            made = Setwise(claims, admission, transition, states[state], each.common).with_along()
             if made is not None:
                 sets.append(made)
         return cls(claims, tuple(sets), streams)
@@ -156,10 +149,9 @@ class _Run:
         for one in self.sets:
             one.move(after, upto)
         refused: list[Refused] = []
-        for fingerprint, streamed in self.streams.items():
+        for fingerprint, (streamed, each) in self.streams.items():
             left = self.claims.ids(moved=False, after=after, upto=upto, policy=fingerprint)
-            for first in range(0, len(left), CHUNK):
-                refused += streamed.move(left[first : first + CHUNK])
+            refused += streamed.move([replace(each, id=id_) for id_ in left])[1]
         return refused
 
 

@@ -152,7 +152,9 @@ class Setwise:
         led = _entry.alias("led")
         source = (
             self.claims.joined()
-            .join(led, and_(led.c.tenant == leader.c.tenant, led.c.item_id == leader.c.id, led.c.seq == leader.c.seq + 1))
+            .join(
+                led, and_(led.c.tenant == leader.c.tenant, led.c.item_id == leader.c.id, led.c.seq == leader.c.seq + 1)
+            )
             .join(member, and_(*along.mine))
         )
         turn = func.row_number().over(partition_by=_claim.c.root_id, order_by=member.c.ordinal)
@@ -169,7 +171,9 @@ class Setwise:
         )
         moving = found.subquery("moving")
         common = replace(self.common, trigger=transition.trigger)
-        shared = _Shared(common, moving.c.leading, canonical.fixed(canonical.digest_of(_pieces(common, moving.c.leading))))
+        shared = _Shared(
+            common, moving.c.leading, canonical.fixed(canonical.digest_of(_pieces(common, moving.c.leading)))
+        )
         self._insert(along.row, transition, moving, shared, moving.c.state.in_(transition.sources))
 
     def _read(self, row: Row, transition: Transition) -> list[Sql]:
@@ -272,7 +276,9 @@ class Setwise:
 
     def _written(self, row: Row, transition: Transition) -> dict[str, Any]:
         """Return the columns that a move writes to its items."""
-        values = {name: _entry.c[AFTER[name]] for name in {"effective_on", *(one.field for one in transition.sets)}}
+        values: dict[str, Any] = {
+            name: _entry.c[AFTER[name]] for name in {"effective_on", *(one.field for one in transition.sets)}
+        }
         if transition.target is not None:
             states = self.admission.policy.kinds[row.kind].states
             values |= {"state": _entry.c.state_after, "is_open": literal(states[transition.target].open)}
