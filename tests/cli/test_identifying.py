@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from rectify import Policies, Problem, Rectify
@@ -42,7 +44,7 @@ def test_a_problem_is_identified_with_all_that_is_known_of_it(act: Run) -> None:
         assert (problem.text, problem.org, problem.owner) == ("学习不够系统", "市管局/机关党委", "u-1002")
         assert (problem.leader, problem.scope, problem.facet) == ("u-5001", "member", "学习")
         assert (problem.category, problem.root_cause) == ("思想建设", "重业务、轻学习")
-        assert (problem.confidential, problem.term, problem.due_on.isoformat()) == (True, "scheduled", "2022-04-20")
+        assert (problem.confidential, problem.term, problem.due_on) == (True, "scheduled", date(2022, 4, 20))
         assert ledger.sources(problem) == ["inspection", "opinion"]
         assert ledger.cooperators(problem) == ["市管局/办公室"]
 
@@ -58,7 +60,7 @@ def test_a_measure_is_planned_with_all_that_is_known_of_it(act: Run) -> None:
         (measure,) = ledger.measures()
         assert (measure.text, measure.owner, measure.org) == ("建立学习制度", "u-1003", "市管局/办公室")
         assert (measure.direction, measure.nature, measure.category) == ("理论武装", "长久立", "建章立制")
-        assert (measure.term, measure.due_on.isoformat()) == ("scheduled", "2022-04-20")
+        assert (measure.term, measure.due_on) == ("scheduled", date(2022, 4, 20))
         assert ledger.cooperators(measure) == ["市管局/人事处"]
 
 

@@ -16,17 +16,11 @@ from rectify.formats.reminding import reminder_text
 from rectify.ledger.ledger import Ledger
 from rectify.ledger.tables import Ref
 from rectify.reports.light import LightRow
+from tests.contract.test_verbs import HostDirectory
 from tests.contract.walks import CLERK, HELD, OWNER, START, Desk, desk
 
 REPORT = "整改情况报告"
 LATE = date(2022, 2, 8)  # the reports up were due on 4 February
-
-
-class Names:
-    """A directory that knows one recipient."""
-
-    def name(self, id: str) -> str:  # noqa: A002 - the protocol's word
-        return {"u-3001": "市纪委监委"}.get(id, id)
 
 
 @contextmanager
@@ -81,10 +75,10 @@ def test_a_reminder_of_a_report_up_names_its_recipient(engine: sa.Engine) -> Non
 
 def test_the_directory_gives_the_recipients_name(engine: sa.Engine) -> None:
     with reported(engine) as at:
-        rx = type(at.rectify)(clock=at.clock, directory=Names())
+        rx = type(at.rectify)(clock=at.clock, directory=HostDirectory())
         ledger = rx.ledger(at.session, tenant=at.tenant, actor=at.secretary.work.actor)
         texts = [one.text for one in overdue_lines(ledger, reports.overdue(ledger))]
-        assert texts == [f"{REPORT}（报：市纪委监委）", f"{REPORT}（报：督导组）"]
+        assert texts == [f"{REPORT}（报：经办人 u-3001）", f"{REPORT}（报：经办人 督导组）"]
 
 
 def test_an_explanation_names_it_too(engine: sa.Engine) -> None:
