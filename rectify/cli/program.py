@@ -11,6 +11,7 @@ import click
 from rectify import messages
 from rectify.cli import (
     amending,
+    batch,
     calendar,
     database,
     demo,
@@ -52,6 +53,8 @@ def program(lang: Lang) -> click.Group:
         moving.explain(lang),
         moving.actions(lang),
         moving.fire(lang),
+        batch.worklist(lang),
+        batch.fire_all(lang),
         amending.amend(lang),
         amending.attach(lang),
         mistakes.withdraw(lang),

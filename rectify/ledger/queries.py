@@ -191,6 +191,11 @@ class Query(Generic[ItemRow]):
         more = len(rows) > size
         return Page(rows[:size], rows[size - 1].id if more else None)
 
+    def among(self, others: Select[Any]) -> Query[ItemRow]:
+        """Return those that another SELECT of the class chooses as well: `Ledger.candidates`, say."""
+        ids = others.with_only_columns(self.cls.id).order_by(None)
+        return Query(self.work, self.cls, self.select.where(self.cls.id.in_(ids)))
+
     def count(self) -> int:
         """Return how many there are."""
         self.work.connect()

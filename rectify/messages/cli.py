@@ -108,6 +108,29 @@ TEXTS: dict[str, tuple[str, str]] = {
             "The policy decides: --actor and --role say who it is, and what they are where."
         ),
     ),
+    "cli.worklist": (
+        (
+            "待办清单：经办人现在能往下办的事项，先到期的在前\n\n"
+            "用 --actor、--role 写明是谁、在哪个单位有什么角色。不改变状态的（修改、移交等）见 rectify actions REF。"
+        ),
+        (
+            "What the actor may bring on now, the soonest due first\n\n"
+            "--actor and --role say who it is, and what they are where. What leaves the state as it is,\n"
+            "such as amending or handing over, is told by rectify actions REF."
+        ),
+    ),
+    "cli.fire-all": (
+        (
+            "成批办理一个环节：能办的都办，不能办的逐件说明理由\n\n"
+            "KIND 是事项类别（problem 问题、measure 措施等），TRIGGER 是制度中的环节。\n"
+            "用 --state、--org、--owner 选取；--preview 只看能办多少件。"
+        ),
+        (
+            "Make one move of many items: those that may move do, of the others every reason is told\n\n"
+            "KIND is their kind, problem, measure ...; TRIGGER is the policy's word for the move.\n"
+            "--state, --org and --owner choose; --preview tells how many could move."
+        ),
+    ),
     "cli.amend": (
         (
             "修改一个事项的内容：原值留在流转记录中\n\n"
@@ -313,6 +336,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "也看这个单位（含下级）的涉密问题；可写多次",
         "tell of this organisation's confidential problems too, with all below it; may be repeated",
     ),
+    "cli.option.state": ("只要这个状态的（制度中的名称）", "only what is in this state, by the policy's word"),
     "cli.option.preview": ("只看结果，不写入", "tell what would be done, write nothing"),
     "cli.option.unsent": ("重送已给出、未送出的", "send again what was given and not sent"),
     "cli.option.out": (
@@ -599,6 +623,12 @@ TEXTS: dict[str, tuple[str, str]] = {
     "field.target": ("意见对象", "About"),
     # --- moves ---
     "cli.actions.move": ("  {title}（{trigger}）", "  {title} ({trigger})"),
+    "cli.worklist.heading": ("{actor} 现在可办：", "What {actor} may do now:"),
+    "cli.worklist.none": ("{actor} 现在没有可办的事项", "there is nothing that {actor} may do now"),
+    "cli.fire-all.preview": ("能办 {count} 件", "{count} item(s) could move"),
+    "cli.fire-all.moving": ("办理", "moving"),
+    "cli.fire-all.done": ("已办 {moved} 件，未办 {refused} 件", "{moved} item(s) moved, {refused} not"),
+    "cli.fire-all.more": ("另有 {count} 件未办，理由从略", "and {count} more that did not move"),
     "cli.fire.done": (
         "{label} 已办理“{title}”，自 {day} 起为“{state}”",
         "{label}: “{title}” done; {state} since {day}",

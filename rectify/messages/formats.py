@@ -15,6 +15,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "column.same": ("相同之处", "In common"),
     "light.none": ("不亮灯", "none"),
     "column.due_on": ("整改时限", "Due"),
+    "column.moves": ("可办", "May be done"),
+    "column.triggers": ("可办环节", "Triggers"),
     "column.effective_on": ("生效日期", "Effective"),
     "column.facet": ("问题类别", "Facet"),
     "column.id": ("编号", "Id"),
