@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from hashlib import sha256
+from operator import itemgetter
 from typing import Any
 
 from rectify.ledger.columns import canonical_json
@@ -53,6 +54,9 @@ CONTENT_FIELDS: Mapping[str, tuple[str, ...]] = {
     "opinion": ("campaign_id", "ordinal", "text", "term", "target", "quantity", "problems"),
 }
 
+#: What all entries of one move have in common, in the order in which it is hashed.
+COMMON_FIELDS = ("tenant", "trigger", "actor", "reason", "changes", "policy", "recorded_at")
+
 #: Fields that came with version 2 of the schema: hashed with their names, and only where they hold something, so that
 #: what was written before keeps its hash.
 ADDED_FIELDS: Mapping[str, tuple[str, ...]] = {"problem": ("cooperators",), "measure": ("cooperators", "results")}
@@ -63,7 +67,7 @@ _SETS = frozenset({"sources", "cooperators", "problems"})
 
 def canonical(values: Iterable[object]) -> str:
     """Return the one text of a list of values."""
-    return "".join(_one(value) for value in values)
+    return "".join([_one(value) for value in values])
 
 
 def _one(value: object) -> str:
@@ -74,6 +78,8 @@ def _one(value: object) -> str:
 
 
 def _text(value: object) -> str:
+    if type(value) is int:
+        return str(value)
     match value:
         case bool():
             return "1" if value else "0"
@@ -105,26 +111,12 @@ def content_hash(kind: str, fields: Mapping[str, Any]) -> str:
 
 def common_hash(entry: Mapping[str, Any]) -> str:
     """Return the hash of what all entries of one move have in common."""
-    return digest_of(
-        entry[name] for name in ("tenant", "trigger", "actor", "reason", "changes", "policy", "recorded_at")
-    )
+    return digest_of(map(entry.__getitem__, COMMON_FIELDS))
 
 
 def entry_digest(entry: Mapping[str, Any], common: str | None = None) -> str:
     """Return the digest of an entry: over the previous one, its place, both images, and what is common to the move."""
-    return digest_of(
-        (
-            entry["previous"],
-            entry["item_kind"],
-            entry["item_id"],
-            entry["seq"],
-            entry["root_id"],
-            entry["root_version"],
-            *(entry[name] for name in BEFORE.values()),
-            *(entry[name] for name in AFTER.values()),
-            common or common_hash(entry),
-        )
-    )
+    return digest_of([*map(entry.__getitem__, _HASHED), common or common_hash(entry)])
 
 
 #: Field of an image -> column of the before-image.
@@ -135,7 +127,22 @@ AFTER: Mapping[str, str] = {
     name: name if name == "effective_on" else f"{name.removesuffix('_on')}_after" for name in IMAGE_FIELDS
 }
 
+#: The other fields of an entry, in the order in which they are hashed.
+_HASHED = (
+    "previous",
+    "item_kind",
+    "item_id",
+    "seq",
+    "root_id",
+    "root_version",
+    *BEFORE.values(),
+    *AFTER.values(),
+)
+
+
+_image = itemgetter(*IMAGE_FIELDS)
+
 
 def image_of(fields: Mapping[str, Any]) -> Image:
     """Return the image in an item's row."""
-    return Image(**{name: fields[name] for name in IMAGE_FIELDS})
+    return Image(*_image(fields))

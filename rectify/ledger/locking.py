@@ -7,8 +7,7 @@ meeting itself locks its campaign instead. Whoever locks both locks problems fir
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -105,15 +104,18 @@ def count_up(connection: Connection, tenant: str, campaign_id: str, by: int) -> 
         connection.execute(_COUNT_UP, {"b_tenant": tenant, "b_id": campaign_id, "b_by": by})
 
 
-@contextmanager
-def conflicts() -> Iterator[None]:
-    """Turn a database's word for "somebody else was faster" into `ConflictError`."""
-    try:
-        yield
-    except DBAPIError as error:
-        if is_conflict(error):
+class conflicts:  # noqa: N801 - used as a function; a generator would cost more than some of what it is put around
+    """Turn a database's word for "somebody else was faster" into `ConflictError`: a context manager."""
+
+    __slots__ = ()
+
+    def __enter__(self) -> None:
+        """Begin."""
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        """Tell a conflict from any other error."""
+        if isinstance(error, DBAPIError) and is_conflict(error):
             raise ConflictError("ledger.conflict", cause=str(error.orig)) from error
-        raise
 
 
 def is_conflict(error: StatementError) -> bool:

@@ -177,9 +177,10 @@ def fire_locked(locked: Locked, request: Request) -> dict[str, Any]:
     written: list[dict[str, Any]] = []
 
     def record(state: str) -> None:
-        changes = _changes(policy, gathered, request, situation, common)
+        moved = _moving(policy, gathered, request.trigger)
+        changes = _changes(policy, gathered, moved, request, situation, common)
         assert changes[0].after.state == state  # noqa: S101 - the machine and `step` are one truth
-        changes += _created(locked, gathered, request.trigger, situation, changes)
+        changes += _created(locked, gathered, moved, situation, changes)
         written.extend(write(work.session, ITEM_CLASSES[locked.ref.kind].root_kind, gathered.root, changes))
 
     make(lifecycle, request.trigger, Move(gathered.row["state"], verdict, record))
@@ -209,10 +210,15 @@ def _moving(policy: Policy, gathered: Gathered, trigger: str) -> list[Moving]:
 
 
 def _changes(
-    policy: Policy, gathered: Gathered, request: Request, situation: Situation, common: Common
+    policy: Policy,
+    gathered: Gathered,
+    moved: Sequence[Moving],
+    request: Request,
+    situation: Situation,
+    common: Common,
 ) -> list[Change]:
     """Return the item's change, and those of all that moves along."""
-    first, *others = _moving(policy, gathered, request.trigger)
+    first, *others = moved
     leading = {"along": {"item": gathered.row["id"], "seq": gathered.row["seq"] + 1}}
     return [
         _change(policy, first, gathered.row, situation, common, request),
@@ -230,16 +236,18 @@ def _changes(
 
 
 def _created(
-    locked: Locked, gathered: Gathered, trigger: str, situation: Situation, changes: Sequence[Change]
+    locked: Locked, gathered: Gathered, moved: Sequence[Moving], situation: Situation, changes: Sequence[Change]
 ) -> list[Change]:
     """Return what the move creates: check-ups, each of the item for whose sake it is made, as the move leaves it."""
     made: list[Change] = []
+    if not any(one.transition.creates for one in moved):
+        return made
     leading = {"along": {"item": gathered.row["id"], "seq": gathered.row["seq"] + 1}}
     after = {change.id: change.after for change in changes}
-    for moved in _moving(locked.policy, gathered, trigger):
-        for one in creating(locked.policy, moved):
+    for leader in moved:
+        for one in creating(locked.policy, leader):
             item = _as_left(one.above, after.get(one.above.fields["id"]))
-            happened = {**item.happened, moved.transition.trigger: situation.today}
+            happened = {**item.happened, leader.transition.trigger: situation.today}
             birth = Birth(situation.today, happened, CREATED, item, item.fields["cycle"], leading)
             ordinal = next_ordinal(locked.reader, one.kind, locked.root["id"]) + len(made)
             made.append(make_item(locked.work, locked.policy, one.kind, _draft(item, one.term, ordinal), birth))
@@ -283,7 +291,7 @@ def _change(
         kind=moved.facts.kind,
         id=row["id"],
         before=before,
-        after=replace(after, **request.image) if request else after,
+        after=replace(after, **request.image) if request and request.image else after,
         seq=row["seq"],
         head=row["head"],
         common=common,

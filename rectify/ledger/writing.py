@@ -13,12 +13,12 @@ from sqlalchemy.orm import Session
 from rectify.errors import ConflictError
 from rectify.ledger.digest import AFTER, BEFORE, IMAGE_FIELDS, common_hash, entry_digest
 from rectify.ledger.locking import conflicts, raise_version
+from rectify.ledger.prepared import Prepared
 from rectify.ledger.protection import show
 from rectify.ledger.tables import ITEM_CLASSES, Campaign, Entry, Problem, Ref, table_of
 from rectify.policy.lifecycle import Image
 
-_ENTRY = table_of(Entry)
-_INSERT_ENTRY = insert(_ENTRY)
+_INSERT_ENTRY = Prepared(insert(table_of(Entry)).inline())
 _COLUMN = {"trigger": "trigger_name"}
 
 
@@ -27,16 +27,15 @@ def _update_of(table: Table) -> Any:
     values: dict[str, Any] = {name: bindparam(f"b_{name}") for name in (*IMAGE_FIELDS, "is_open", "seq", "head")}
     if table is table_of(Problem):
         values["version"] = bindparam("b_version")
-    return (
-        update(table)
-        .where(
-            table.c.tenant == bindparam("b_tenant"), table.c.id == bindparam("b_id"), table.c.seq == bindparam("b_last")
-        )
-        .values(values)
+    mine = (
+        table.c.tenant == bindparam("b_tenant"),
+        table.c.id == bindparam("b_id"),
+        table.c.seq == bindparam("b_last"),
     )
+    return update(table).where(*mine).values(values)
 
 
-_UPDATES = {kind: _update_of(table_of(cls)) for kind, cls in ITEM_CLASSES.items()}
+_UPDATES = {kind: Prepared(_update_of(table_of(cls))) for kind, cls in ITEM_CLASSES.items()}
 _INSERTS = {kind: insert(table_of(cls)) for kind, cls in ITEM_CLASSES.items()}
 
 
@@ -117,7 +116,7 @@ def insert_entries(session: Session, entries: Sequence[Mapping[str, Any]]) -> No
         return
     rows = [{_COLUMN.get(name, name): value for name, value in one.items()} for one in entries]
     with conflicts():
-        session.connection().execute(_INSERT_ENTRY, rows)
+        _INSERT_ENTRY.run(session.connection(), *rows)
 
 
 def write(session: Session, root_kind: str, root: Mapping[str, Any], changes: Sequence[Change]) -> list[dict[str, Any]]:
@@ -174,6 +173,6 @@ def _update(connection: Connection, change: Change, written: Mapping[str, Any]) 
     binds = {f"b_{name}": value for name, value in written.items()}
     key = {"b_tenant": change.common.tenant, "b_id": change.id, "b_last": change.seq}
     with conflicts():
-        done = connection.execute(_UPDATES[change.kind], {**binds, **key})
-    if done.rowcount != 1:
+        done = _UPDATES[change.kind].run(connection, {**binds, **key})
+    if done != 1:
         raise ConflictError("ledger.conflict", cause=f"{change.kind} {change.id} seq {change.seq}")
