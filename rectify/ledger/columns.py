@@ -102,6 +102,11 @@ def _from_iso_text(value: str | None) -> pendulum.Date | None:
     return None if value is None else pendulum.Date.fromisoformat(value)
 
 
+def utc_of(value: datetime) -> datetime:
+    """Return a moment in UTC: most are."""
+    return value if value.tzinfo is pendulum.UTC else value.astimezone(UTC)
+
+
 class Moment(TypeDecorator[pendulum.DateTime]):
     """A UTC instant, to the microsecond; gives `pendulum.DateTime`. A naive moment is refused."""
 
@@ -121,7 +126,7 @@ class Moment(TypeDecorator[pendulum.DateTime]):
             return None
         if value.tzinfo is None:
             raise InvalidValueError("value.naive_moment", value=value)
-        utc = value if value.tzinfo is pendulum.UTC else value.astimezone(UTC)
+        utc = utc_of(value)
         clock = (utc.hour, utc.minute, utc.second, utc.microsecond)
         return datetime(utc.year, utc.month, utc.day, *clock)  # noqa: DTZ001 - the column holds UTC without a zone
 

@@ -6,13 +6,15 @@ Every database can make the same form (`docs/explanation/history.md`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import UTC, date, datetime
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime
 from hashlib import sha256
 from operator import itemgetter
 from typing import Any
 
-from rectify.ledger.columns import canonical_json
+import pendulum
+
+from rectify.ledger.columns import canonical_json, utc_of
 from rectify.policy.lifecycle import Image
 
 #: The order in which an image's fields are hashed.
@@ -67,24 +69,20 @@ _SETS = frozenset({"sources", "cooperators", "problems"})
 
 def canonical(values: Iterable[object]) -> str:
     """Return the one text of a list of values."""
-    return "".join([_one(value) for value in values])
+    texts = [None if one is None else _TEXTS.get(type(one), _text)(one) for one in values]
+    return "".join(["-" if one is None else f"{_length(one)}:{one}" for one in texts])
 
 
-def _one(value: object) -> str:
-    if value is None:
-        return "-"
-    text = value if type(value) is str else _text(value)
-    return f"{len(text) if text.isascii() else len(text.encode())}:{text}"
+def _length(text: str) -> int:
+    return len(text) if text.isascii() else len(text.encode())
 
 
 def _text(value: object) -> str:
-    if type(value) is int:
-        return str(value)
     match value:
         case bool():
             return "1" if value else "0"
         case datetime():
-            return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+            return utc_of(value).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
         case date():
             return value.isoformat()
         case tuple() | list():
@@ -92,6 +90,10 @@ def _text(value: object) -> str:
         case dict():
             return canonical_json(value)
     return str(value)
+
+
+#: The texts of what most values are, told by their very type.
+_TEXTS: Mapping[type, Callable[[Any], str]] = {str: str, int: str, pendulum.Date: pendulum.Date.isoformat}
 
 
 def digest_of(values: Iterable[object]) -> str:
