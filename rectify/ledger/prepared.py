@@ -76,6 +76,5 @@ class Prepared:
 
 def _is_rewritten(connection: Connection) -> bool:
     """Say whether SQLAlchemy must see to each call: it puts other schemas' names in, or tells the driver types."""
-    if connection.dialect.bind_typing is BindTyping.SETINPUTSIZES:
-        return True
-    return bool(connection.get_execution_options().get("schema_translate_map"))
+    told = connection.dialect.bind_typing is BindTyping.SETINPUTSIZES
+    return told or bool(connection.get_execution_options().get("schema_translate_map"))

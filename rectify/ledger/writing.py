@@ -17,7 +17,7 @@ from rectify.ledger.digest import AFTER, BEFORE, COMMON_FIELDS, IMAGE_FIELDS, co
 from rectify.ledger.locking import conflicts, raise_version
 from rectify.ledger.prepared import Prepared
 from rectify.ledger.protection import show
-from rectify.ledger.tables import ITEM_CLASSES, Campaign, Entry, Item, Problem, Ref, table_of
+from rectify.ledger.tables import ITEM_CLASSES, Campaign, Entry, Problem, Ref, table_of
 from rectify.policy.lifecycle import Image
 
 _ROOTS: Mapping[str, type[Problem | Campaign]] = {"problem": Problem, "campaign": Campaign}
@@ -27,14 +27,16 @@ _WRITTEN = {**AFTER, "seq": "seq", "head": "digest", "is_open": "is_open"}
 
 
 def _insert_entry() -> Insert:
-    named = {column.key: f"b_{attribute.key}" for attribute in inspect(Entry).column_attrs for column in attribute.columns}
+    named = {
+        column.key: f"b_{attribute.key}" for attribute in inspect(Entry).column_attrs for column in attribute.columns
+    }
     return insert(table_of(Entry)).values({column: bindparam(name) for column, name in named.items()}).inline()
 
 
-def _update(cls: type[Item]) -> Update:
+def _update(cls: type[Any]) -> Update:
     """Return the UPDATE of an item's image; that of a problem raises its own version with it."""
     table = table_of(cls)
-    values = {column: bindparam(f"b_{name}") for column, name in _WRITTEN.items()}
+    values: dict[str, Any] = {column: bindparam(f"b_{name}") for column, name in _WRITTEN.items()}
     if cls is Problem:
         values["version"] = bindparam("b_version")
     mine = (
@@ -45,7 +47,7 @@ def _update(cls: type[Item]) -> Update:
     return update(table).where(*mine).values(values)
 
 
-def _move(cls: type[Item]) -> Update:
+def _move(cls: type[Any]) -> Update:
     """Return the whole write of one move: its entry, its image, and the version of what it belongs to (PostgreSQL)."""
     moved = _update(cls).add_cte(_insert_entry().cte("entered"))
     if cls is Problem:
