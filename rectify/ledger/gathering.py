@@ -16,6 +16,7 @@ from sqlalchemy import BindParameter, Connection, Select, Table, bindparam, sele
 
 from rectify.errors import NotFoundError
 from rectify.ledger.locking import conflicts
+from rectify.ledger.prepared import PreparedRead
 from rectify.ledger.tables import (
     ITEM_CLASSES,
     Campaign,
@@ -50,13 +51,13 @@ HELD = "held"
 class Statement:
     """A prebuilt SELECT, and the same as a locking read."""
 
-    plain: Select[Any]
+    plain: PreparedRead
     locking: Select[Any]
 
 
 def statement(select_: Select[Any]) -> Statement:
     """Return a SELECT with its locking form."""
-    return Statement(select_, select_.with_for_update(read=True))
+    return Statement(PreparedRead(select_), select_.with_for_update(read=True))
 
 
 def _of_tenant(table: Table, column: str, *extra: Any) -> Select[Any]:
@@ -208,13 +209,12 @@ class Reader:
 
     def all(self, statement: Statement, key: Mapping[str, Any]) -> Sequence[dict[str, Any]]:
         """Return the rows of a statement."""
+        wanted = {**key, "tenant": self.tenant}
         locking = self.locked and self.connection.dialect.name in {"mysql", "mariadb"}
         with conflicts():
-            found = self.connection.execute(
-                statement.locking if locking else statement.plain, {**key, "tenant": self.tenant}
-            )
-            names = tuple(found.keys())
-            return [dict(zip(names, row, strict=True)) for row in found]
+            if not locking:
+                return statement.plain.rows(self.connection, wanted)
+            return [row._asdict() for row in self.connection.execute(statement.locking, wanted)]
 
     def row(self, ref: Ref) -> dict[str, Any]:
         """Read one item's row.

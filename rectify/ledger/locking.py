@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Select, Update, bindparam, select, update
 from sqlalchemy.exc import DBAPIError, StatementError
 
 from rectify.errors import ConflictError, NotFoundError
+from rectify.ledger.prepared import PreparedRead
 from rectify.ledger.tables import Campaign, Problem, Ref, table_of
 
 #: SQLSTATEs, and error numbers of MySQL's family, that another transaction causes: doing the whole one again helps.
@@ -31,7 +32,7 @@ WRITE_LOCKED = "rectify.write_locked"
 class _Root:
     """The statements over one kind of root."""
 
-    lock: Select[Any]
+    lock: PreparedRead
     lock_all: Select[Any]
     touch: Update
     raise_: Update
@@ -40,9 +41,10 @@ class _Root:
 def _root(cls: type[Problem | Campaign]) -> _Root:
     table = table_of(cls)
     by_id = (table.c.tenant == bindparam("b_tenant"), table.c.id == bindparam("b_id"))
+    named = (table.c.tenant == bindparam("tenant"), table.c.id == bindparam("id"))
     several = table.c.id.in_(bindparam("b_ids", expanding=True))
     return _Root(
-        select(table).where(*by_id).with_for_update(),  # SQLite's dialect leaves FOR UPDATE out
+        PreparedRead(select(table).where(*named).with_for_update()),  # SQLite's dialect leaves FOR UPDATE out
         select(table).where(by_id[0], several).order_by(table.c.id).with_for_update(),
         # SQLite has no row locks: a write that changes nothing takes the database's one write lock.
         update(table).where(*by_id).values(version=table.c.version),
@@ -64,13 +66,12 @@ def lock(connection: Connection, tenant: str, root: Ref) -> dict[str, Any]:
         ConflictError: another transaction is in the way.
 
     """
-    key = {"b_tenant": tenant, "b_id": root.id}
     with conflicts():
-        _write_lock(connection, root.kind, key)
-        found = connection.execute(_ROOTS[root.kind].lock, key).first()
-    if found is None:
+        _write_lock(connection, root.kind, {"b_tenant": tenant, "b_id": root.id})
+        found = _ROOTS[root.kind].lock.rows(connection, {"tenant": tenant, "id": root.id})
+    if not found:
         raise NotFoundError("ledger.not_found", kind=root.kind, id=root.id)
-    return found._asdict()
+    return found[0]
 
 
 def lock_all(connection: Connection, tenant: str, kind: str, ids: Sequence[str]) -> dict[str, dict[str, Any]]:

@@ -9,13 +9,13 @@ from operator import attrgetter
 from typing import Any
 
 import pendulum
-from sqlalchemy import Insert, Update, bindparam, insert, inspect, update
+from sqlalchemy import Connection, Insert, Update, bindparam, insert, inspect, update
 from sqlalchemy.orm import Session
 
 from rectify.errors import ConflictError
 from rectify.ledger.digest import AFTER, BEFORE, COMMON_FIELDS, IMAGE_FIELDS, common_hash, entry_digest
 from rectify.ledger.locking import conflicts, raise_version
-from rectify.ledger.prepared import Prepared
+from rectify.ledger.prepared import PreparedWrite
 from rectify.ledger.protection import show
 from rectify.ledger.tables import ITEM_CLASSES, Campaign, Entry, Problem, Ref, table_of
 from rectify.policy.lifecycle import Image
@@ -57,9 +57,9 @@ def _move(cls: type[Any]) -> Update:
     return moved.add_cte(update(root).where(*mine).values(version=bindparam("b_version")).cte("raised"))
 
 
-_ENTER = Prepared(_insert_entry())
-_UPDATES = {kind: Prepared(_update(cls)) for kind, cls in ITEM_CLASSES.items()}
-_MOVES = {kind: Prepared(_move(cls)) for kind, cls in ITEM_CLASSES.items()}
+_ENTER = PreparedWrite(_insert_entry())
+_UPDATES = {kind: PreparedWrite(_update(cls)) for kind, cls in ITEM_CLASSES.items()}
+_MOVES = {kind: PreparedWrite(_move(cls)) for kind, cls in ITEM_CLASSES.items()}
 _INSERTS = {kind: insert(table_of(cls)) for kind, cls in ITEM_CLASSES.items()}
 
 
@@ -164,15 +164,16 @@ def write(session: Session, root_kind: str, root: Mapping[str, Any], changes: Se
         The entries written.
 
     """
+    connection = session.connection()
     entries = entries_of(changes, root["id"], root["version"])
     version = root["version"] + len(entries)
     raised = any(change.kind == root_kind for change in changes)
-    if len(changes) == 1 and changes[0].before and session.connection().dialect.name == "postgresql":
-        _send(session, _MOVES, changes[0], entries[0], version)
+    if len(changes) == 1 and changes[0].before and connection.dialect.name == "postgresql":
+        _send(connection, _MOVES, changes[0], entries[0], version)
     else:
-        _write_each(session, changes, entries, version)
+        _write_each(session, connection, changes, entries, version)
         if not raised:
-            raise_version(session.connection(), root["tenant"], Ref(root_kind, root["id"]), len(entries))
+            raise_version(connection, root["tenant"], Ref(root_kind, root["id"]), len(entries))
     if session.identity_map:
         _show(session, changes, entries, version)
         if not raised:
@@ -181,23 +182,28 @@ def write(session: Session, root_kind: str, root: Mapping[str, Any], changes: Se
 
 
 def _write_each(
-    session: Session, changes: Sequence[Change], entries: Sequence[Mapping[str, Any]], version: int
+    session: Session,
+    connection: Connection,
+    changes: Sequence[Change],
+    entries: Sequence[Mapping[str, Any]],
+    version: int,
 ) -> None:
-    insert_entries(session, entries)
+    with conflicts():
+        _ENTER.run(connection, *entries)
     for change, entry in zip(changes, entries, strict=True):
         if change.before is None:
             insert_items(session, change.kind, [{**change.drafted, **columns_of(change, entry)}])
         else:
-            _send(session, _UPDATES, change, entry, version)
+            _send(connection, _UPDATES, change, entry, version)
 
 
 def _send(
-    session: Session, writes: Mapping[str, Prepared], change: Change, entry: Mapping[str, Any], version: int
+    connection: Connection, writes: Mapping[str, PreparedWrite], change: Change, entry: Mapping[str, Any], version: int
 ) -> None:
     """Write an item as a move leaves it, if its last entry is still the one that was read."""
     row = {**entry, "is_open": change.is_open, "last": change.seq, "version": version}
     with conflicts():
-        done = writes[change.kind].run(session.connection(), row)
+        done = writes[change.kind].run(connection, row)
     if done != 1:
         raise ConflictError("ledger.conflict", cause=f"{change.kind} {change.id} seq {change.seq}")
 

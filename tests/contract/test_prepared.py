@@ -10,10 +10,14 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from rectify import Entry, Measure, Problem
-from rectify.ledger.tables import table_of
+from rectify.ledger import gathering
+from rectify.ledger.gathering import Reader
+from rectify.ledger.prepared import PreparedRead
+from rectify.ledger.tables import Ref, table_of
 from tests.contract.walks import DOER, Desk, desk
 from tests.databases import Database
 
@@ -104,3 +108,57 @@ def test_the_engines_log_shows_the_writes(engine: sa.Engine, caplog: pytest.LogC
     said = caplog.text
     assert re.search(r"INSERT INTO rectify_entry", said)
     assert re.search(r"UPDATE rectify_problem SET", said)
+
+
+def test_what_the_driver_gives_is_read_as_sqlalchemy_would_read_it(engine: sa.Engine) -> None:
+    with desk(engine) as at:
+        campaign = at.campaign(facets=["学史明理", "学史增信"])
+        problem, measure = at.started(campaign)
+        at.of(DOER).fire(measure, "complete")
+        at.secretary.attach(measure, "file:///1")
+        refs = [Ref("campaign", campaign.id), Problem.ref(problem.id), Measure.ref(measure.id)]
+        key = {"id": problem.id, "first": 1, "last": 1}
+    read = []
+    for connecting in (engine, engine.execution_options(**TRANSLATED)):
+        with Session(connecting) as session:
+            reader = Reader(session.connection(), "city")
+            rows = [reader.row(ref) for ref in refs] + [
+                one for of in gathering._MEMBERS.values() for one in reader.all(of, key)
+            ]
+            read.append([[(name, type(value), value) for name, value in row.items()] for row in rows])
+    assert read[0] == read[1]
+    assert len(read[0]) == len(refs) + 2
+
+
+@pytest.mark.parametrize("event", ["before_cursor_execute", "after_cursor_execute", "before_execute", "after_execute"])
+@pytest.mark.parametrize("heard_on", ["engine", "class", "connection"])
+def test_whoever_listens_hears_of_every_statement(engine: sa.Engine, event: str, heard_on: str) -> None:
+    with desk(engine) as at:
+        problem = Problem.ref(_ready(at)[0].id)
+    heard: list[str] = []
+
+    def note(*told: Any) -> None:
+        heard.append(str(told[2] if "cursor" in event else told[1]))
+
+    with desk(engine) as at:
+        target: Any = {"engine": engine, "class": sa.Engine, "connection": at.connection}[heard_on]
+        sa.event.listen(target, event, note)
+        at.secretary.fire(problem, "complete")
+        sa.event.remove(target, event, note)
+    wanted = ["rectify_problem", "rectify_measure", "rectify_evidence"]
+    assert [one for one in wanted if not any(f"FROM {one}" in said for said in heard)] == []
+
+
+def test_a_read_that_fails_is_told_as_sqlalchemy_tells_it(engine: sa.Engine) -> None:
+    missing = PreparedRead(sa.select(sa.table("rectify_nothing", sa.column("id", sa.String))))
+    with Session(engine) as session, pytest.raises(DBAPIError, match="rectify_nothing"):
+        missing.rows(session.connection(), {})
+
+
+def test_a_statement_whose_text_depends_on_its_values_goes_through_sqlalchemy(engine: sa.Engine) -> None:
+    table = table_of(Problem)
+    some = PreparedRead(sa.select(table).where(table.c.id.in_(sa.bindparam("ids", expanding=True))))
+    with desk(engine) as at:
+        ids = [at.problem().id for _ in range(3)]
+        for wanted in (ids, ids[:1], []):
+            assert [row["id"] for row in some.rows(at.connection, {"ids": wanted})] == wanted
