@@ -290,15 +290,15 @@ def _rows(reader: Reader, kind: str, row: dict[str, Any], root: dict[str, Any], 
 
 def _include_what_they_belong_to(reader: Reader, rows: _Rows) -> None:
     for kind, by_ids in _BETWEEN.items():
-        named = {one[f"{kind}_id"] for of in _NAMING[kind] for one in rows.get(of, ())}
-        missing = named - {None} - {one["id"] for one in rows.get(kind, ())} if named else named
-        if missing:
+        named = {one[f"{kind}_id"] for of in _NAMING[kind] if of in rows for one in rows[of]}
+        if missing := named - {None} - {one["id"] for one in rows.get(kind, ())}:
             _include(rows, kind, reader.all(by_ids, {"ids": sorted(missing)}))
 
 
 def _include(rows: _Rows, kind: str, more: Sequence[dict[str, Any]]) -> None:
     new = {one["id"] for one in more}
-    rows[kind] = [*(one for one in rows.get(kind, ()) if one["id"] not in new), *more]
+    there = [one for one in rows[kind] if one["id"] not in new] if kind in rows else []
+    rows[kind] = [*there, *more]
 
 
 def _facts(past: _Past, rows: _Rows, counted: frozenset[str]) -> dict[str, Facts]:

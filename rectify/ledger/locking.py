@@ -67,7 +67,7 @@ def lock(connection: Connection, tenant: str, root: Ref) -> dict[str, Any]:
 
     """
     with conflicts():
-        _write_lock(connection, root.kind, {"b_tenant": tenant, "b_id": root.id})
+        _write_lock(connection, tenant, root)
         found = _ROOTS[root.kind].lock.rows(connection, {"tenant": tenant, "id": root.id})
     if not found:
         raise NotFoundError("ledger.not_found", kind=root.kind, id=root.id)
@@ -82,15 +82,15 @@ def lock_all(connection: Connection, tenant: str, kind: str, ids: Sequence[str])
 
     """
     with conflicts():
-        _write_lock(connection, kind, {"b_tenant": tenant, "b_id": ids[0]})
+        _write_lock(connection, tenant, Ref(kind, ids[0]))
         found = connection.execute(_ROOTS[kind].lock_all, {"b_tenant": tenant, "b_ids": ids})
         return {row.id: row._asdict() for row in found}
 
 
-def _write_lock(connection: Connection, kind: str, key: dict[str, str]) -> None:
+def _write_lock(connection: Connection, tenant: str, root: Ref) -> None:
     """Take SQLite's one write lock, unless the transaction has begun with it."""
     if connection.dialect.name == "sqlite" and not connection.info.get(WRITE_LOCKED):
-        connection.execute(_ROOTS[kind].touch, key)
+        connection.execute(_ROOTS[root.kind].touch, {"b_tenant": tenant, "b_id": root.id})
 
 
 def raise_version(connection: Connection, tenant: str, root: Ref, by: int = 1) -> None:

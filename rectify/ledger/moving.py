@@ -317,8 +317,8 @@ def _rules(work: Work, reader: Reader, ref: Ref) -> tuple[Policy, Lifecycle]:
 
 
 def _declared(lifecycle: Lifecycle, trigger: str) -> Mapping[str, FieldType]:
-    named = [one for one in lifecycle.named(trigger) if one.sources]
-    if not named:  # a creation moves nothing that is there
-        known = dict.fromkeys(one.trigger for one in lifecycle.transitions if one.sources)
-        raise InvalidValueError("value.trigger", kind=lifecycle.kind, value=trigger, known=", ".join(known))
-    return {name: kind for transition in named for name, kind in transition.params.items()}
+    params = lifecycle.params_of.get(trigger)
+    if params is None:
+        known = ", ".join(lifecycle.params_of)
+        raise InvalidValueError("value.trigger", kind=lifecycle.kind, value=trigger, known=known)
+    return params

@@ -122,7 +122,9 @@ def show(session: Session, cls: type[Any], key: tuple[str, str], values: Mapping
     _touch(session, instance)
     loaded = instance_dict(instance)
     for name, value in values.items():
-        if name not in loaded or loaded[name] != value:
+        if name in loaded:
+            loaded[name] = value  # as a SELECT would: nothing is pending, since nobody may assign it
+        else:
             set_committed_value(instance, name, value)
 
 

@@ -215,6 +215,15 @@ class Lifecycle:
     def _by_source(self) -> Mapping[tuple[str, str], Transition]:
         return {(t.trigger, source): t for t in self.transitions for source in t.sources}
 
+    @cached_property
+    def params_of(self) -> Mapping[str, Mapping[str, FieldType]]:
+        """Trigger -> the parameters that it takes, of whatever is there: a creation moves nothing."""
+        found: dict[str, dict[str, FieldType]] = {}
+        for transition in self.transitions:
+            if transition.sources:
+                found.setdefault(transition.trigger, {}).update(transition.params)
+        return found
+
     def find(self, trigger: str, state: str) -> Transition | None:
         """Return the transition of a trigger out of a state, or None if there is none."""
         return self._by_source.get((trigger, state))
