@@ -70,11 +70,9 @@ _SETS = frozenset({"sources", "cooperators", "problems"})
 def canonical(values: Iterable[object]) -> str:
     """Return the one text of a list of values."""
     texts = [None if one is None else _TEXTS.get(type(one), _text)(one) for one in values]
-    return "".join(["-" if one is None else f"{_length(one)}:{one}" for one in texts])
-
-
-def _length(text: str) -> int:
-    return len(text) if text.isascii() else len(text.encode())
+    return "".join(
+        ["-" if one is None else f"{len(one) if one.isascii() else len(one.encode())}:{one}" for one in texts]
+    )
 
 
 def _text(value: object) -> str:
