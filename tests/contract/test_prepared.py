@@ -1,4 +1,4 @@
-"""A move is as few statements as the database allows, and what they write is what SQLAlchemy itself would write."""
+"""A move is as few statements as the database allows, and they write and read what SQLAlchemy would."""
 
 from __future__ import annotations
 
@@ -31,11 +31,10 @@ TRANSLATED = {"schema_translate_map": {"elsewhere": "nowhere"}}
 
 
 def _ready(at: Desk) -> tuple[Problem, Measure]:
-    """Give a problem that may be published next, and its measure."""
+    """Give a problem that may be completed, and its measure."""
     problem, measure = at.started()
     at.of(DOER).fire(measure, "complete")
     at.secretary.attach(problem, "file:///1")
-    at.session.flush()
     return problem, measure
 
 
