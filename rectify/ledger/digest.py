@@ -80,7 +80,7 @@ def _text(value: object) -> str:
         case bool():
             return "1" if value else "0"
         case datetime():
-            return utc_of(value).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+            return f"{datetime.isoformat(utc_of(value), timespec='microseconds').removesuffix('+00:00')}Z"
         case date():
             return value.isoformat()
         case tuple() | list():
