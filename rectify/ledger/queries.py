@@ -53,7 +53,9 @@ class Page(Generic[ItemRow]):
 
 def _overdue(work: Work, cls: Any, value: object) -> ColumnElement[bool]:
     day = work.rectify.today() if value is True else check_day("overdue", value)
-    return and_(cls.is_open == true(), cls.due_on < day)
+    # The index of what falls due begins with this: a list of all its values lets a database enter there.
+    whether = (cls.confidential.in_((False, True)),) if cls is Problem else ()
+    return and_(*whether, cls.is_open == true(), cls.due_on < day)
 
 
 def _source(work: Work, cls: Any, value: object) -> ColumnElement[bool]:
