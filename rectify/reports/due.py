@@ -108,8 +108,7 @@ def due(
     asked = _due(ledger, cut, within, narrowed(org, owner))
     found = standing(ledger.work, cut, kinds_of(kind), asked=asked, also=("text", "term"))
     calendar = ledger.work.rectify.calendar
-    ledger.work.connect()
-    for row in ledger.work.session.connection().execute(listed(ledger, found)):
+    for row in ledger.work.stream(listed(ledger, found)):
         yield DueRow(
             kind=row.kind,
             id=row.id,

@@ -108,8 +108,7 @@ def overdue(
     """
     cut = CutOff.of(ledger.work.rectify, as_of, known_at)
     statement = overdue_select(ledger, cut, kind=kind, org=org, owner=owner)
-    ledger.work.connect()
-    for row in ledger.work.session.connection().execute(statement):
+    for row in ledger.work.stream(statement):
         yield OverdueRow(
             kind=row.kind,
             id=row.id,
