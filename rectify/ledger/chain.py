@@ -138,7 +138,7 @@ def _id_in(changes: str) -> str:
     return found[1] if found else ""
 
 
-class _Commons(dict[Raw, str]):
+class Commons(dict[Raw, str]):
     """The form of the hash of what is common to a move, by its values: made once for all entries of a large move."""
 
     MOST = 2_000
@@ -197,7 +197,7 @@ class Checker:
     def __init__(self, work: Work) -> None:
         self.forms = Forms()
         self.clocks = _Clocks(work)
-        self._commons = _Commons(work.tenant, self.forms)
+        self._commons = Commons(work.tenant, self.forms)
 
     def check(self, item_id: str, rows: Sequence[Raw]) -> Iterator[Chain]:
         """Give the chains under one id: one, unless the kind of an entry was altered."""

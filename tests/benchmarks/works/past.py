@@ -24,7 +24,8 @@ _TRUTH = {"sqlite": {"true": "1", "false": "0"}, "postgresql": {"true": "true", 
 _UNION = f"""
 SELECT org, count(*), min(due_on) FROM (
     SELECT org, due_on FROM rectify_problem
-    WHERE tenant = 'city' AND confidential = {{false}} AND is_open = {{true}} AND due_on < '{DAY}' AND effective_on <= '{DAY}'
+    WHERE tenant = 'city' AND confidential = {{false}} AND is_open = {{true}} AND due_on < '{DAY}'
+    AND effective_on <= '{DAY}'
     UNION ALL
     SELECT org_before, due_before FROM rectify_entry
     WHERE tenant = 'city' AND item_kind = 'problem' AND open_before = {{true}} AND due_before < '{DAY}'
