@@ -9,7 +9,7 @@ from typing import Any
 
 import pendulum
 from sqlalchemy import ColumnElement, Date, DateTime, Dialect, String, Text, and_, or_
-from sqlalchemy.dialects import mysql, postgresql
+from sqlalchemy.dialects import mysql
 from sqlalchemy.types import TypeDecorator
 
 from rectify.errors import InvalidValueError
@@ -24,7 +24,7 @@ def exact(length: int) -> String:
     """
     return (
         String(length)
-        .with_variant(postgresql.VARCHAR(length, collation="C"), "postgresql", "opengauss")
+        .with_variant(String(length, collation="C"), "postgresql", "opengauss")
         .with_variant(mysql.VARCHAR(length, charset="utf8mb4", collation="utf8mb4_bin"), "mysql", "mariadb")
     )
 
@@ -47,7 +47,7 @@ HASH = exact(64)
 #: MySQL's TEXT would end at 64 KB.
 TEXT = (
     Text()
-    .with_variant(postgresql.TEXT(collation="C"), "postgresql", "opengauss")
+    .with_variant(Text(collation="C"), "postgresql", "opengauss")
     .with_variant(mysql.MEDIUMTEXT(charset="utf8mb4", collation="utf8mb4_bin"), "mysql", "mariadb")
 )
 

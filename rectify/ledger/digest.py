@@ -94,6 +94,26 @@ def _text(value: object) -> str:
 _TEXTS: Mapping[type, Callable[[Any], str]] = {str: str, int: str, pendulum.Date: pendulum.Date.isoformat}
 
 
+class Forms(dict[object, str]):
+    """The canonical form of each value that was met: ids, days and words come again and again in a ledger.
+
+    Values that are equal have one form. Once it holds `MOST` it forgets all, so it does not grow with the ledger.
+    """
+
+    MOST = 5_000
+
+    def __missing__(self, value: object) -> str:
+        if len(self) >= self.MOST:
+            self.clear()
+        plain = type(value) is str and value.isascii()
+        self[value] = form = f"{len(value)}:{value}" if plain else canonical((value,))  # type: ignore[arg-type]
+        return form
+
+    def of(self, values: Iterable[object]) -> str:
+        """Return what `canonical` does."""
+        return "".join(map(self.__getitem__, values))
+
+
 def digest_of(values: Iterable[object]) -> str:
     """Return the SHA-256 of a list of values, in hexadecimal."""
     return sha256(canonical(values).encode()).hexdigest()

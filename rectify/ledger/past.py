@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import pendulum
-from sqlalchemy import RowMapping, Subquery, select
+from sqlalchemy import Row, select
 
 from rectify.ledger.cutoff import CutOff
 from rectify.ledger.digest import IMAGE_FIELDS, image_of
@@ -72,7 +73,8 @@ class Past:
         found = standing(
             self.work, self.cut, kinds_of(item.kind), asked=lambda image: (image["id"] == item.id,), fields=_FIELDS
         )
-        return next((one.image for one in self._read(found)), None)
+        row = self.work.connect().execute(select(found)).first()
+        return None if row is None else _item(row).image
 
     def items(
         self, kind: str | None = None, *, org: str | None = None, owner: str | None = None, state: str | None = None
@@ -97,14 +99,11 @@ class Past:
             if named is not None:
                 yield image["state"] == named
 
-        return self._read(standing(self.work, self.cut, kinds_of(kind), asked=asked, fields=_FIELDS))
-
-    def _read(self, found: Subquery) -> Iterator[PastItem]:
-        self.work.connect()
-        rows = self.work.session.connection().execute(select(found).order_by(found.c.id)).mappings()
-        return map(_item, rows)
+        found = standing(self.work, self.cut, kinds_of(kind), asked=asked, fields=_FIELDS)
+        return map(_item, self.work.stream(select(found).order_by(found.c.id)))
 
 
-def _item(row: RowMapping) -> PastItem:
+def _item(found: Row[Any]) -> PastItem:
+    row = found._asdict()
     said = {name: row[name] for name in ("kind", "id", "root", "policy", "is_open")}
-    return PastItem(label=label(row["kind"], row["ordinal"], row["problem_ordinal"]), image=image_of(dict(row)), **said)
+    return PastItem(label=label(row["kind"], row["ordinal"], row["problem_ordinal"]), image=image_of(row), **said)

@@ -108,7 +108,7 @@ def lights(
     found = _lit(ledger, cut, kind, rules, narrowed(org, owner))
     undated_last = case((found.c.due_on.is_(None), 1), else_=0)
     statement = listed(ledger, found).order_by(None).order_by(undated_last, found.c.due_on, found.c.org, found.c.id)
-    for row in ledger.work.connect().execute(statement):
+    for row in ledger.work.stream(statement):
         yield LightRow(
             kind=row.kind,
             id=row.id,

@@ -114,10 +114,14 @@ def foreign_key(table: str, column: str, to: str) -> ForeignKeyConstraint:
 
 
 def item_indexes(table: str, root_key: str) -> tuple[Index, ...]:
-    """Return the indexes that every kind has: its number, what falls due, whose it is."""
+    """Return the indexes that every kind has: its number, what falls due, whose it is.
+
+    That of what falls due has all that a count by organisation reads, the problem that decides who sees included.
+    """
+    decides = ("problem_id",) if root_key == "problem_id" else ()
     return (
         Index(f"ux_{table}_ordinal", "tenant", root_key, "ordinal", unique=True),
-        Index(f"ix_{table}_due", "tenant", "is_open", "due_on", "org"),
+        Index(f"ix_{table}_due", "tenant", "is_open", "due_on", "org", *decides),
         Index(f"ix_{table}_org", "tenant", "org", "id"),
         Index(f"ix_{table}_owner", "tenant", "owner"),
     )
