@@ -108,6 +108,6 @@ def _tell(asked: Asked, batch: Batch) -> None:
     """Print how many were moved, and why the others were not: the first of them in full."""
     click.echo(asked.say("fire-all.done", moved=len(batch.moved), refused=len(batch.refused)))
     for one in batch.refused[:SHOWN]:
-        click.echo(one.named.text(asked.lang))
+        click.echo(one.verdict.text(asked.lang))
     if len(batch.refused) > SHOWN:
         click.echo(asked.say("fire-all.more", count=len(batch.refused) - SHOWN))

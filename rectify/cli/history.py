@@ -9,7 +9,7 @@ import click
 from rectify import messages
 from rectify.cli.asked import Asked, on_ledger
 from rectify.cli.command import option
-from rectify.cli.reference import find, full_label
+from rectify.cli.reference import find, heading
 from rectify.formats.column import cell_text
 from rectify.ledger.gathering import IMPORT, TRANSFER
 from rectify.ledger.ledger import Ledger
@@ -42,7 +42,7 @@ def history(lang: Lang) -> click.Command:
 def _run(asked: Asked, ref: str, campaign: str | None) -> None:
     with asked.ledger() as ledger:
         item = find(ledger, ref, campaign)
-        click.echo(f"{full_label(ledger, item)}  {item.text}\n")
+        click.echo(f"{heading(ledger, item)}\n")
         for entry in ledger.history(item):
             for line in _lines(asked, ledger, entry):
                 click.echo(line)

@@ -12,7 +12,7 @@ from rectify.cli.asked import Asked, on_ledger
 from rectify.cli.command import option
 from rectify.cli.day import day
 from rectify.cli.history import changes
-from rectify.cli.reference import find, full_label, policy_of
+from rectify.cli.reference import find, heading, label, policy_of
 from rectify.ledger.ledger import Ledger
 from rectify.ledger.moving import Action
 from rectify.ledger.tables import Entry, Item
@@ -54,7 +54,7 @@ def explain(lang: Lang) -> click.Command:
 def _actions(asked: Asked, ref: str, campaign: str | None) -> None:
     with asked.ledger() as ledger:
         item = find(ledger, ref, campaign)
-        click.echo(f"{full_label(ledger, item)}  {item.text}\n")
+        click.echo(f"{heading(ledger, item)}\n")
         for action in ledger.actions(item):
             click.echo(asked.say("actions.move", trigger=action.trigger, title=action.title.text(asked.lang)))
             click.echo(f"    {_how(ref, action)}")
@@ -147,7 +147,7 @@ def tell(asked: Asked, ledger: Ledger, item: Item, entry: Entry) -> None:
     """Print what was done: the item, the move, and where it stands since when, or what else changed."""
     lifecycle = ledger.work.policy(entry.policy).kinds[entry.item_kind]
     title, state = lifecycle.named(entry.trigger)[0].title, lifecycle.states[entry.state_after].title
-    said = {"label": full_label(ledger, item), "title": title.text(asked.lang), "day": entry.effective_on}
+    said = {"label": label(ledger, item), "title": title.text(asked.lang), "day": entry.effective_on}
     if entry.state_before != entry.state_after:
         click.echo(asked.say("fire.done", state=state.text(asked.lang), **said))
     elif changed := asked.listed(changes(asked, lifecycle, entry)):

@@ -7,7 +7,9 @@ import unicodedata
 from typing import Any
 
 from rectify.errors import InvalidValueError, NotFoundError
+from rectify.ledger.detail import NAMING, detail_of, in_full
 from rectify.ledger.ledger import Ledger
+from rectify.ledger.reading import ref_of
 from rectify.ledger.tables import ITEM_CLASSES, Campaign, Item, Problem, label_of
 from rectify.messages import text
 from rectify.policy.policy import Policy
@@ -31,10 +33,10 @@ def find(ledger: Ledger, written: str, campaign: str | None = None) -> Any:
         InvalidValueError: several campaigns have one of that number; each is listed.
 
     """
-    label = _LABEL.fullmatch(unicodedata.normalize("NFKC", written).strip().upper())
-    if label is None:
+    match = _LABEL.fullmatch(unicodedata.normalize("NFKC", written).strip().upper())
+    if match is None:
         return _by_id(ledger, written)
-    letters, number, of_letters, of_number = label.groups()
+    letters, number, of_letters, of_number = match.groups()
     if letters not in _IN_CAMPAIGN or (of_letters and (letters != "P" or of_letters not in _IN_PROBLEM)):
         raise NotFoundError("cli.ref.unknown", ref=written)
     found = _by_number(ledger, _IN_CAMPAIGN[letters], written, int(number), campaign)
@@ -62,6 +64,19 @@ def full_label(ledger: Ledger, item: Item) -> str:
     """Return what people call an item: with its problem's number where it belongs to one."""
     root = root_of(ledger, item)
     return f"{root.label}/{item.label}" if isinstance(root, Problem) and root is not item else item.label
+
+
+def label(ledger: Ledger, item: Item) -> str:
+    """Return what people call an item; of a report up, or of opinions, also whom it is for or about."""
+    called = full_label(ledger, item)
+    detail = detail_of(ledger.work, ref_of(item)) if item.kind in NAMING else None
+    return in_full(item.kind, called, detail, ledger.lang)
+
+
+def heading(ledger: Ledger, item: Item) -> str:
+    """Return an item's number with what it says, and what tells it from its like."""
+    said = in_full(item.kind, item.text, detail_of(ledger.work, ref_of(item)), ledger.lang)
+    return f"{full_label(ledger, item)}  {said}"
 
 
 def _by_number(ledger: Ledger, cls: Any, written: str, number: int, campaign: str | None) -> Any:

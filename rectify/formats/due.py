@@ -17,7 +17,20 @@ from rectify.reports.due import DueRow
 _ROWS = {
     "table": ("label", "text", "org", "owner", "state", "due_marked", "workdays"),
     "csv": ("label", "kind", "text", "org", "owner", "state", "due_on", "provisional", "workdays", "campaign", "id"),
-    "json": ("kind", "id", "label", "campaign", "text", "org", "owner", "state", "due_on", "provisional", "workdays"),
+    "json": (
+        "kind",
+        "id",
+        "label",
+        "campaign",
+        "text",
+        "detail",
+        "org",
+        "owner",
+        "state",
+        "due_on",
+        "provisional",
+        "workdays",
+    ),
 }
 _COUNTS = ("problems", "measures", "others")
 

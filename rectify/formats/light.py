@@ -18,7 +18,7 @@ from rectify.reports.light import LightCount, LightRow
 _ROWS = {
     "table": ("label", "text", "org", "owner", "state", "due_on", "light"),
     "csv": ("label", "kind", "text", "org", "owner", "state", "due_on", "light", "colour", "campaign", "id"),
-    "json": ("kind", "id", "label", "campaign", "text", "org", "owner", "state", "due_on", "light", "colour"),
+    "json": ("kind", "id", "label", "campaign", "text", "detail", "org", "owner", "state", "due_on", "light", "colour"),
 }
 _COUNTS = ("org", "light", "amount")
 
@@ -38,6 +38,7 @@ class LightLine:
     due_on: date | None
     light: str | None
     colour: str | None
+    detail: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ def light_count_columns(lang: Lang = "zh") -> tuple[Column, ...]:
 
 def light_rows(rows: Iterable[LightRow]) -> Iterator[LightLine]:
     """Give the rows in plain words, for programs."""
-    shared = ("kind", "id", "label", "campaign", "text", "org", "owner", "state", "due_on")
+    shared = ("kind", "id", "label", "campaign", "text", "detail", "org", "owner", "state", "due_on")
     for row in rows:
         name, colour = (None, None) if row.light is None else (row.light.name, row.light.colour)
         yield LightLine(**{one: getattr(row, one) for one in shared}, light=name, colour=colour)

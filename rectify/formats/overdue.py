@@ -16,7 +16,7 @@ from rectify.reports.overdue import OverdueRow
 _ROWS = {
     "table": ("label", "text", "org", "owner", "state", "due_on", "days"),
     "csv": ("label", "kind", "text", "org", "owner", "state", "due_on", "days", "campaign", "id"),
-    "json": ("kind", "id", "label", "campaign", "text", "org", "owner", "state", "due_on", "days"),
+    "json": ("kind", "id", "label", "campaign", "text", "detail", "org", "owner", "state", "due_on", "days"),
 }
 _COUNTS = ("org", "problems", "measures", "others", "oldest", "days")
 

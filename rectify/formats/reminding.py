@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from rectify import messages
 from rectify.formats.column import TextStream
-from rectify.formats.listing import named
+from rectify.formats.listing import named, text_in_full
 from rectify.ledger.ledger import Ledger
 from rectify.ledger.reminder import Reminder
 
@@ -48,7 +48,7 @@ def reminder_text(ledger: Ledger, one: Reminder) -> str:
         rung=one.rung.title.text(ledger.lang),
         campaign=one.campaign,
         label=one.label,
-        text=" ".join(one.text.split()),
+        text=" ".join(text_in_full(ledger, one).split()),
         org=named(ledger, one.org),
         owner=named(ledger, one.owner) if one.owner else messages.text("reminder.nobody", ledger.lang),
         due=one.due_on,

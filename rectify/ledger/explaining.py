@@ -10,6 +10,7 @@ import pendulum
 from sqlalchemy import bindparam, select
 
 from rectify import messages
+from rectify.ledger.detail import detail_of, in_full
 from rectify.ledger.gathering import IMPORT, Gathered, Needs, Reader, gather, statement
 from rectify.ledger.moving import Action, actions
 from rectify.ledger.standing import label
@@ -98,6 +99,7 @@ class Explanation:
         kind: its kind.
         label: ``P-3``, ``P-3/M-2``, ``STEP-1``.
         text_of: what it says.
+        detail: what tells it from its like, as `ledger.detail` says; None where the text says enough.
         state: where it stands.
         since: local date since which it stands there.
         by: id of whoever brought it there.
@@ -115,6 +117,7 @@ class Explanation:
     kind: str
     label: str
     text_of: str
+    detail: str | None
     state: Title
     since: pendulum.Date
     by: str
@@ -129,7 +132,7 @@ class Explanation:
 
     def lines(self, lang: Lang = "zh") -> Iterator[str]:
         """Give it line by line."""
-        yield f"{self.label}  {self.text_of}"
+        yield f"{self.label}  {in_full(self.kind, self.text_of, self.detail, lang)}"
         facts = {"state": self.state.text(lang), "since": self.since, "by": self.by, "move": self.move.text(lang)}
         yield messages.text("explain.state", lang, **facts)
         if self.reason is not None:
@@ -194,6 +197,7 @@ def explain(work: Work, ref: Ref) -> Explanation:
         kind=ref.kind,
         label=label(ref.kind, row["ordinal"], gathered.root.get("ordinal", 0)),
         text_of=row["text"],
+        detail=detail_of(work, ref),
         state=lifecycle.states[row["state"]].title,
         since=brought["effective_on"],
         by=brought["actor"],

@@ -191,5 +191,5 @@ def handover_all(
             if progress is not None:
                 progress(len(one.roots))
         if refused:
-            raise TransitionsRefused([one.named for one in refused])
+            raise TransitionsRefused([one.verdict for one in refused])
     return entries

@@ -140,7 +140,7 @@ def plan(
     creations: Sequence[Creation] = (),
 ) -> list[dict[str, Any]]:
     """Insert measures of one problem with their first entries; return their rows."""
-    connection = work.connect()
+    connection, problem = work.connect(), Ref("problem", problem.id)  # of another kind there is none of that id
     locked = lock(connection, work.tenant, problem)
     if not creations:  # an import goes on with the confidential problem that it has just made
         check_visible(work, locked, problem)

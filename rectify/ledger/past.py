@@ -7,15 +7,17 @@ from dataclasses import dataclass
 from typing import Any
 
 import pendulum
-from sqlalchemy import Row, select
+from sqlalchemy import Row, Subquery, select
 
 from rectify.ledger.cutoff import CutOff
 from rectify.ledger.digest import IMAGE_FIELDS, image_of
-from rectify.ledger.standing import Columns, Condition, kinds_of, label, narrowed, standing
+from rectify.ledger.lighting import lit, rules_of
+from rectify.ledger.standing import Asked, Columns, Condition, kinds_of, label, narrowed, standing
 from rectify.ledger.tables import Item, Ref
 from rectify.ledger.values import optional
 from rectify.ledger.work import Work
 from rectify.policy.lifecycle import Image
+from rectify.policy.light import Light
 from rectify.vocabulary import check_id
 
 _FIELDS = (*IMAGE_FIELDS, "is_open")
@@ -70,11 +72,25 @@ class Past:
 
     def image(self, item: Item | Ref) -> Image | None:
         """Return what an item was; None if it was not there yet."""
-        found = standing(
-            self.work, self.cut, kinds_of(item.kind), asked=lambda image: (image["id"] == item.id,), fields=_FIELDS
-        )
-        row = self.work.connect().execute(select(found)).first()
-        return None if row is None else _item(row).image
+        found = self._one(item)
+        return None if found is None else found.image
+
+    def light(self, item: Item | Ref) -> Light | None:
+        """Return an item's light (亮灯) on the day, by its own policy; None if no rule held, or it was not there yet.
+
+        It is the one that `reports.lights` shows for the same day.
+
+        Raises:
+            InvalidValueError: a rule looks at more than history tells of a past day.
+
+        """
+        found = self._one(item)
+        if found is None:
+            return None
+        rules = rules_of({found.policy: self.work.policy(found.policy)}, found.kind)
+        place = lit(self.work, self.cut, found.kind, rules, _only(item)).c.light
+        lighted = self.work.session.connection().execute(select(place)).scalar()
+        return None if lighted is None else rules[lighted][1]
 
     def items(
         self, kind: str | None = None, *, org: str | None = None, owner: str | None = None, state: str | None = None
@@ -99,8 +115,20 @@ class Past:
             if named is not None:
                 yield image["state"] == named
 
-        found = standing(self.work, self.cut, kinds_of(kind), asked=asked, fields=_FIELDS)
+        return self._read(standing(self.work, self.cut, kinds_of(kind), asked=asked, fields=_FIELDS))
+
+    def _one(self, item: Item | Ref) -> PastItem | None:
+        found = standing(self.work, self.cut, kinds_of(item.kind), asked=_only(item), fields=_FIELDS)
+        row = self.work.connect().execute(select(found)).first()
+        return None if row is None else _item(row)
+
+    def _read(self, found: Subquery) -> Iterator[PastItem]:
         return map(_item, self.work.stream(select(found).order_by(found.c.id)))
+
+
+def _only(item: Item | Ref) -> Asked:
+    """Ask for one item."""
+    return lambda image: (image["id"] == item.id,)
 
 
 def _item(found: Row[Any]) -> PastItem:

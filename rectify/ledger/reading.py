@@ -160,7 +160,7 @@ class Readings:
         return as_seen(self.work, entries) if ref.kind == "opinion" else entries
 
     def as_of(self, day: date, *, known_at: datetime | None = None) -> Past:
-        """Return the ledger as of a past day (时点台账): what every item was then.
+        """Return the ledger as of a past day (时点台账): what every item was then, with its light.
 
         Args:
             day: local date: what took effect on it or before counts, late recordings (补录) included.
@@ -191,7 +191,7 @@ class Readings:
     def light(self, item: ItemLike) -> Light | None:
         """Return an item's light today (亮灯), by its own policy; None if none of its rules holds.
 
-        `reports.lights` has those of all items, and of past days.
+        `as_of` has that of a past day, `reports.lights` those of all items.
         """
         ref = ref_of(item)
         found = gather(self._reader(), ref, _EVERYTHING)

@@ -195,7 +195,7 @@ def _recomputed(work: Work, found: Sequence[Redated], recount: Recount, reason: 
         orders = [Instruction.of(counting, policy, id_, request) for id_, request in requests]
         refused += Streamed(counting, kind, policy, RECOMPUTE).move(orders)[1]
     if refused:
-        raise TransitionsRefused([one.named for one in refused])
+        raise TransitionsRefused([one.verdict for one in refused])
     return still
 
 

@@ -30,6 +30,7 @@ class Reminder:
         orgs: paths of the organisations that are told.
         due_on: local date by whose end it is due.
         day: the local date on which it is looked at.
+        detail: what tells it from its like, as `ledger.detail` says; None where the text says enough.
         workdays: working days after the day up to and including the due date; None where the rung counts calendar
             days, and from the due date on.
 
@@ -48,6 +49,7 @@ class Reminder:
     orgs: tuple[str, ...]
     due_on: pendulum.Date
     day: pendulum.Date
+    detail: str | None
     workdays: int | None
 
     @property

@@ -19,6 +19,7 @@ from sqlalchemy.exc import IntegrityError
 
 from rectify.errors import InvalidValueError
 from rectify.ledger.cutoff import CutOff
+from rectify.ledger.detail import detail
 from rectify.ledger.locking import conflicts
 from rectify.ledger.reminder import Reminder
 from rectify.ledger.standing import KINDS, Columns, Condition, label, standing
@@ -212,9 +213,8 @@ def _told(work: Work, found: Subquery) -> Select[Any]:
     """Return the SELECT of items with what a reminder says besides."""
     campaign = and_(_campaign.c.tenant == work.tenant, _campaign.c.id == found.c.campaign_id)
     problem = and_(_problem.c.tenant == work.tenant, _problem.c.id == found.c.root)
-    return select(found, _campaign.c.title, _problem.c.leader, _problem.c.confidential).select_from(
-        found.join(_campaign, campaign).outerjoin(_problem, problem)
-    )
+    said = (_campaign.c.title, _problem.c.leader, _problem.c.confidential, detail(work.tenant, found).label("detail"))
+    return select(found, *said).select_from(found.join(_campaign, campaign).outerjoin(_problem, problem))
 
 
 def _reminder(work: Work, day: pendulum.Date, rung: Rung, row: RowMapping) -> Reminder:
@@ -227,6 +227,7 @@ def _reminder(work: Work, day: pendulum.Date, rung: Rung, row: RowMapping) -> Re
         label=label(row["kind"], row["ordinal"], row["problem_ordinal"]),
         campaign=row["title"],
         text=row["text"],
+        detail=row["detail"],
         org=row["org"],
         owner=row["owner"],
         confidential=bool(row["confidential"]),

@@ -131,6 +131,25 @@ TEXTS: dict[str, tuple[str, str]] = {
             "--state, --org and --owner choose; --preview tells how many could move."
         ),
     ),
+    "cli.identify": (
+        (
+            "查摆问题：在专题中立一个问题\n\n"
+            "TEXT 是问题的内容。能不能立、期限最迟到哪天，由制度定。\n"
+            "编号由台账给，如 P-8；接着制定措施：rectify plan P-8 措施"
+        ),
+        (
+            "Identify a problem in a campaign\n\n"
+            "TEXT is the problem in words. Who may, and how late it may be due, is the policy's to say.\n"
+            "The ledger gives the number, P-8; then plan measures: rectify plan P-8 TEXT"
+        ),
+    ),
+    "cli.plan": (
+        "制定措施：给一个问题加一条整改措施\n\nREF 是问题，如 P-3；TEXT 是措施的内容。重新整改后制定的，属新的一轮。",
+        (
+            "Plan a measure for a problem\n\n"
+            "REF is the problem, P-3; TEXT is the measure in words. After a reopening it belongs to the new cycle."
+        ),
+    ),
     "cli.amend": (
         (
             "修改一个事项的内容：原值留在流转记录中\n\n"
@@ -383,6 +402,25 @@ TEXTS: dict[str, tuple[str, str]] = {
         "隐去的内容和理由，如 owner=个人信息；可写多次",
         "a field left out and why, owner=privacy; may be repeated",
     ),
+    "cli.option.leader": ("责任领导 id", "id of the responsible leader"),
+    "cli.option.source": ("问题来源，如 opinion；可写多次", "where it was found, opinion ...; may be repeated"),
+    "cli.option.scope": ("team 班子（默认），member 个人", "team (default), or member: one member's"),
+    "cli.option.facet": ("问题类别：专题的方面", "the campaign's facet that it falls under"),
+    "cli.option.category": ("提出方所定的类别", "the category set by whoever raised it"),
+    "cli.option.root-cause": ("原因", "why it came about"),
+    "cli.option.cooperator": ("配合单位（路径）；可写多次", "an organisation that co-operates; may be repeated"),
+    "cli.option.as-confidential": ("定为涉密", "it is confidential"),
+    "cli.option.term": (
+        "整改时限的名称，默认按制度，如 scheduled",
+        "a term of the policy; its default if none is given",
+    ),
+    "cli.option.measure-org": (
+        "责任单位（路径），默认同问题",
+        "the responsible organisation; the problem's by default",
+    ),
+    "cli.option.direction": ("整改方向", "the direction that it serves"),
+    "cli.option.nature": ("当下改，或长久立", "当下改 (at once) or 长久立 (for good)"),
+    "cli.option.measure-category": ("措施类别，如 建章立制", "what kind of measure, 建章立制 ..."),
     "cli.option.responsible": ("责任人 id", "id of whoever is responsible"),
     "cli.option.posting": ("只看这一批（id）", "only what is posted together under this id"),
     "cli.option.posting-format": (

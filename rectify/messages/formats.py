@@ -5,6 +5,7 @@ from __future__ import annotations
 TEXTS: dict[str, tuple[str, str]] = {
     # --- titles of columns ---
     "column.actor": ("办理人", "Done by"),
+    "column.detail": ("区别", "Detail"),
     "column.campaign": ("专题", "Campaign"),
     "column.cycle": ("轮次", "Cycle"),
     "column.days": ("逾期天数", "Days overdue"),

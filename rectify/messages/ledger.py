@@ -168,6 +168,11 @@ TEXTS: dict[str, tuple[str, str]] = {
         "the effective day {day} is before the last move of {count} items: {refs} ({last})",
     ),
     "refused.effective_before_items.remedy": ("改为 {last} 或以后", "make it {last} or later"),
+    # --- what tells items of one text apart ---
+    "detail.submission": ("{text}（报：{detail}）", "{text} (to {detail})"),
+    "detail.publication": ("{text}（{what}，{audience}）", "{text} ({what}, {audience})"),
+    "detail.opinion": ("{text}（对：{detail}）", "{text} (about {detail})"),
+    "detail.extension": ("{text}（{detail}）", "{text} ({detail})"),
     # --- the kinds, wherever a text names one ---
     "kind.problem": ("问题", "problem"),
     "kind.measure": ("措施", "measure"),

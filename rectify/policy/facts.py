@@ -160,7 +160,7 @@ class Facts:
 
     Attributes:
         kind: the item's kind.
-        label: what people call it, ``M-3``.
+        label: what people call it within its problem, ``M-3``.
         fields: declared field -> value; dates are local dates, NULL is None.
         parent: the facts of the item it belongs to.
         members: collection -> the facts of its members of the current cycle.
@@ -185,6 +185,16 @@ class Facts:
     happened: Mapping[str, pendulum.Date] = field(default_factory=dict)
     times: Mapping[str, int] = field(default_factory=dict)
     was_due: Mapping[str, pendulum.Date | None] = field(default_factory=dict)
+
+    @property
+    def full_label(self) -> str:
+        """What people call it where its problem is not known from elsewhere: ``P-3/M-3``, ``P-3/EXT-1``."""
+        above = self.parent
+        if above is None:
+            return self.label
+        while above.parent is not None:
+            above = above.parent
+        return f"{above.label}/{self.label}"
 
     def above(self, kind: str) -> Facts | None:
         """Return the facts of what the item belongs to: of that kind, or of the item that it is about (``item``)."""

@@ -40,9 +40,10 @@ def judge(policy: Policy, facts: Facts, trigger: str, situation: Situation, *, f
     lifecycle = policy.kinds[facts.kind]
     transition = lifecycle.find(trigger, facts.fields["state"])
     if transition is None:
-        return Verdict(trigger, _title(lifecycle, trigger), facts.label, tuple(_not_from_here(policy, facts, trigger)))
+        title = _title(lifecycle, trigger)
+        return Verdict(trigger, title, facts.full_label, tuple(_not_from_here(policy, facts, trigger)))
     found = tuple(_blockers(policy, facts, transition, situation, firing=firing))
-    return Verdict(trigger, transition.title, facts.label, found)
+    return Verdict(trigger, transition.title, facts.full_label, found)
 
 
 def judge_creation(policy: Policy, facts: Facts, situation: Situation, *, along: bool = False) -> Verdict:
@@ -57,13 +58,13 @@ def judge_creation(policy: Policy, facts: Facts, situation: Situation, *, along:
     """
     creation = policy.kinds[facts.kind].creation
     found = tuple(_blockers(policy, facts, creation, situation, firing=True, along=along))
-    return Verdict(creation.trigger, creation.title, facts.label, found)
+    return Verdict(creation.trigger, creation.title, facts.full_label, found)
 
 
 def judge_import(policy: Policy, facts: Facts, situation: Situation) -> Verdict:
     """Say whether an item of a legacy ledger may be taken in: whoever may create such an item may, as it stands."""
     creation = policy.kinds[facts.kind].creation
-    return Verdict(creation.trigger, creation.title, facts.label, tuple(_role(policy, facts, creation, situation)))
+    return Verdict(creation.trigger, creation.title, facts.full_label, tuple(_role(policy, facts, creation, situation)))
 
 
 def term_due(policy: Policy, facts: Facts, transition: Transition, situation: Situation) -> Due | None:

@@ -93,7 +93,7 @@ class Verdict:
     Attributes:
         trigger: the move that was asked about.
         title: its name for people.
-        label: what people call the item, ``P-3``.
+        label: what people call the item, ``P-3``, ``P-3/M-2``; blockers name what else belongs to the problem ``M-4``.
         blockers: every reason, in the order state, role, guard, deadline, conflict; empty if allowed.
 
     """

@@ -40,6 +40,7 @@ class DueRow:
             taken up again.
         provisional: a notice still to come may move the date (暂定).
         policy: fingerprint of the policy that it is under.
+        detail: what tells it from its like, as `ledger.detail` says; None where the text says enough.
 
     """
 
@@ -55,6 +56,7 @@ class DueRow:
     workdays: int
     provisional: bool
     policy: str
+    detail: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +124,7 @@ def due(
             workdays=calendar.count(cut.day, row.due_on),
             provisional=_provisional(ledger, row.policy, row.term, row.due_on),
             policy=row.policy,
+            detail=row.detail,
         )
 
 

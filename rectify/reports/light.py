@@ -1,36 +1,20 @@
-"""The lights (亮灯) of all items, one by one and counted by organisation: one SELECT each, by each item's own policy.
-
-They are computed when they are asked for. Of a past day the answer is that of the day, where the rules look at nothing
-but what history tells of an item: its state, dates, owner, organisation, cycle, term.
-"""
+"""The lights (亮灯) of all items, one by one and counted by organisation, as of any day: one SELECT each."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Subquery, and_, case, cast, func, literal, null, select
+from sqlalchemy import case, func, select
 
-from rectify.errors import InvalidValueError
-from rectify.ledger.clause import TABLES, clause
 from rectify.ledger.cutoff import CutOff
-from rectify.ledger.digest import IMAGE_FIELDS
 from rectify.ledger.ledger import Ledger
-from rectify.ledger.standing import kinds_of, label, narrowed, standing
-from rectify.policy.guard import Count, Expression, Happened
+from rectify.ledger.lighting import lit, rules_of
+from rectify.ledger.standing import label, narrowed
 from rectify.policy.light import Light
-from rectify.policy.policy import Policy
-from rectify.policy.value import Field
 from rectify.reports.kept import policies_kept
 from rectify.reports.listing import at_level, listed
-
-_FIELDS = (*IMAGE_FIELDS, "is_open")
-#: What is known of an item as of any day. No verb changes its term.
-_OF_THE_DAY = {*_FIELDS, "term"}
-#: Columns that `standing` gives by themselves.
-_PLACE = {"kind", "id", "ordinal", "campaign_id", "policy"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +33,7 @@ class LightRow:
         due_on: local date, if there was one.
         light: the rule that gave the light, with its title and colour; None: no rule of its policy held.
         policy: fingerprint of the policy that it is under.
+        detail: what tells it from its like, as `ledger.detail` says; None where the text says enough.
 
     """
 
@@ -63,6 +48,7 @@ class LightRow:
     due_on: date | None
     light: Light | None
     policy: str
+    detail: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +90,8 @@ def lights(
         InvalidValueError: a rule looks at more than history tells of a past day.
 
     """
-    cut, rules = CutOff.of(ledger.work.rectify, as_of, known_at), _rules(policies_kept(ledger), kind)
-    found = _lit(ledger, cut, kind, rules, narrowed(org, owner))
+    cut, rules = CutOff.of(ledger.work.rectify, as_of, known_at), rules_of(policies_kept(ledger), kind)
+    found = lit(ledger.work, cut, kind, rules, narrowed(org, owner))
     undated_last = case((found.c.due_on.is_(None), 1), else_=0)
     statement = listed(ledger, found).order_by(None).order_by(undated_last, found.c.due_on, found.c.org, found.c.id)
     for row in ledger.work.stream(statement):
@@ -121,6 +107,7 @@ def lights(
             due_on=row.due_on,
             light=None if row.light is None else rules[row.light][1],
             policy=row.policy,
+            detail=row.detail,
         )
 
 
@@ -147,8 +134,8 @@ def lights_by(
         InvalidValueError: a rule looks at more than history tells of a past day, or the level is below 1.
 
     """
-    cut, rules = CutOff.of(ledger.work.rectify, as_of, known_at), _rules(policies_kept(ledger), kind)
-    found = _lit(ledger, cut, kind, rules, narrowed(org))
+    cut, rules = CutOff.of(ledger.work.rectify, as_of, known_at), rules_of(policies_kept(ledger), kind)
+    found = lit(ledger.work, cut, kind, rules, narrowed(org))
     name = at_level(found.c.org, level)
     statement = select(name.label("org"), found.c.light, func.count().label("total")).group_by(name, found.c.light)
     first: dict[str, int] = {}
@@ -160,46 +147,3 @@ def lights_by(
         counted[row.org, place] = counted.get((row.org, place), 0) + int(row.total)
     named = [*(light for _, light in rules), None]
     return [LightCount(org, named[place], count) for (org, place), count in sorted(counted.items())]
-
-
-_Rules = Sequence[tuple[str, Light]]
-
-
-def _rules(policies: dict[str, Policy], kind: str) -> _Rules:
-    """Return the rules for a kind, with the fingerprints of their policies, in order."""
-    return [(policy, one) for policy, of in policies.items() for one in of.lights if kind in one.when]
-
-
-def _lit(ledger: Ledger, cut: CutOff, kind: str, rules: _Rules, asked: Any) -> Subquery:
-    """Return the items of a kind with ``light``, the place of the rule that gives it."""
-    work = ledger.work
-    if cut.known_at is not None or cut.day < work.rectify.today():
-        _check_past(rules, kind)
-    (kind,) = kinds_of(kind)
-    also = [one.name for one in TABLES[kind].c if one.name not in {*_PLACE, *_FIELDS}]
-    items = standing(work, cut, (kind,), asked=asked, fields=_FIELDS, also=also)
-    situation = work.situation(cut.day, {})
-    held = [
-        (and_(items.c.policy == policy, clause(light.when[kind], kind, situation, items).holds), literal(place))
-        for place, (policy, light) in enumerate(rules)
-    ]
-    light: ColumnElement[Any] = case(*held) if held else cast(null(), Integer)
-    return select(items, light.label("light")).subquery("lit")
-
-
-def _check_past(rules: _Rules, kind: str) -> None:
-    for _, light in rules:
-        for name in _beyond(light.when[kind]):
-            raise InvalidValueError("value.light_past", light=light.name, field=name)
-
-
-def _beyond(expression: Expression) -> Iterator[str]:
-    """Give what an expression looks at that history does not tell of a past day."""
-    for part in expression.parts():
-        match part:
-            case Count(collection=name) | Happened(trigger=name):
-                yield name
-        for side in ("left", "right", "value"):
-            value = getattr(part, side, None)
-            if isinstance(value, Field) and (value.of_parent or value.name not in _OF_THE_DAY):
-                yield value.name

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Select, Subquery, and_, case, func, select
 
 from rectify.errors import InvalidValueError
+from rectify.ledger.detail import detail
 from rectify.ledger.ledger import Ledger
 from rectify.ledger.tables import Campaign, table_of
 from rectify.reports.org_level import org_at_level
@@ -15,7 +16,7 @@ _campaign = table_of(Campaign)
 
 
 def listed(ledger: Ledger, found: Subquery) -> Select[Any]:
-    """Return the SELECT of items with their campaigns' titles, what is due first at the head.
+    """Return the SELECT of items with their campaigns' titles and their details, what is due first at the head.
 
     Args:
         ledger: whose tenant.
@@ -24,7 +25,7 @@ def listed(ledger: Ledger, found: Subquery) -> Select[Any]:
     """
     campaign = and_(_campaign.c.tenant == ledger.work.tenant, _campaign.c.id == found.c.campaign_id)
     return (
-        select(found, _campaign.c.title)
+        select(found, _campaign.c.title, detail(ledger.work.tenant, found).label("detail"))
         .select_from(found.join(_campaign, campaign))
         .order_by(found.c.due_on, found.c.org, found.c.problem_ordinal, found.c.id)
     )

@@ -47,6 +47,7 @@ class OverdueRow:
         due_on: local date.
         days: calendar days since the due date.
         policy: fingerprint of the policy that it is under.
+        detail: what tells it from its like, as `ledger.detail` says; None where the text says enough.
 
     """
 
@@ -61,6 +62,7 @@ class OverdueRow:
     due_on: date
     days: int
     policy: str
+    detail: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +123,7 @@ def overdue(
             due_on=row.due_on,
             days=cut.day.toordinal() - row.due_on.toordinal(),
             policy=row.policy,
+            detail=row.detail,
         )
 
 

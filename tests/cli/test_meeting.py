@@ -45,16 +45,18 @@ def test_a_report_up_is_planned_for_each_recipient(act: Run) -> None:
     made = act(
         "report-up", "情况报告", "--to", "市纪委", "--to", "督导组", "--owner", "u-1005", "--org", "市管局/办公室"
     )
-    assert [line.split()[0] for line in made.out.splitlines()] == ["SUB-1", "SUB-2"]
+    assert [line.split()[0] for line in made.out.splitlines()] == ["SUB-1（报：市纪委）", "SUB-2（报：督导组）"]
     late = act("overdue", "--as-of", "2099-01-01", "--kind", "submission").out
-    assert "SUB-2" in late
+    assert "SUB-2  情况报告（报：督导组）" in late
+    assert act("explain", "SUB-1", "--lang", "en").out.startswith("SUB-1  情况报告 (to 市纪委)\n")
+    assert act("actions", "SUB-2").out.startswith("SUB-2  情况报告（报：督导组）\n")
     assert "市管局/办公室" in late
 
 
 def test_opinions_are_collected_and_lead_to_problems(act: Run) -> None:
     made = act("collect", "班子", "学习不够系统", "--quantity", "3", "--problem", "P-1", "--owner", "u-1005")
-    assert made.out.startswith("OP-1 已办理“收集意见建议”")
-    assert act("history", "OP-1").out.startswith("OP-1  学习不够系统\n")
+    assert made.out.startswith("OP-1（对：班子） 已办理“收集意见建议”")
+    assert act("history", "OP-1").out.startswith("OP-1  学习不够系统（对：班子）\n")
     assert act("collect", "班子", "x", "--problem", "P-9").code == Exit.USAGE
 
 

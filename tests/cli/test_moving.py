@@ -49,7 +49,7 @@ def test_a_move_is_made_and_a_refusal_says_why_in_the_language_asked_for(act: Ru
     again = act("fire", "P-2/M-2", "complete", "--lang", "en")
     assert again.code == Exit.REFUSED
     assert again.err == (
-        "M-2 cannot do “complete”:\n  - it is “done”; “complete” leads out of “under way” (第十五条)\n"
+        "P-2/M-2 cannot do “complete”:\n  - it is “done”; “complete” leads out of “under way” (第十五条)\n"
     )
 
 
@@ -123,10 +123,10 @@ def test_what_is_amended_and_linked_reads_as_people_say_it(run: Run, ledger_db: 
         ledger.merge(one, into=other)
         ids = (opinion.id, measure.id, campaign.id)
     said = run("history", ids[0], "--db", ledger_db).out
-    assert said.startswith("OP-1  不够系统\n")
+    assert said.startswith("OP-1  不够系统（对：u-1）\n")
     assert "改对应另一问题  对应问题 " in said
     assert "配合单位 市管局/办公室、整改成果 rules 2" in run("history", ids[1], "--db", ledger_db).out
-    assert run("history", "op-1", "--db", ledger_db).out.startswith("OP-1  不够系统\n")
+    assert run("history", "op-1", "--db", ledger_db).out.startswith("OP-1  不够系统（对：u-1）\n")
 
 
 def test_an_item_of_any_kind_is_found_by_its_number_or_id(ledger_db: str) -> None:

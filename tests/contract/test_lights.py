@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 from datetime import date
+from itertools import product
 
 import pytest
 import sqlalchemy as sa
@@ -13,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from rectify import Actor, Policies, Rectify, reports
 from rectify.errors import InvalidValueError, NotFoundError
-from rectify.ledger.tables import Campaign, PolicyText, table_of
+from rectify.ledger.tables import Campaign, PolicyText, Ref, table_of
 from rectify.policy.actor import CONFIDENTIAL
 from rectify.policy.guard import params_read
 from rectify.policy.light import Light, light_of
@@ -191,6 +192,26 @@ def test_a_past_day_shows_the_lights_of_that_day(engine: sa.Engine) -> None:
         assert _shown(at, known_at=at.clock.now.subtract(days=1)) == [("P-1", "red")]
 
 
+def test_the_ledger_as_of_a_day_has_the_lights_of_the_report_of_that_day(engine: sa.Engine) -> None:
+    with desk(engine, date(2022, 5, 20), policies=POLICIES) as at:
+        problem, measure = at.started(_three(at))
+        (report,) = at.secretary.report_up(at.campaign("meeting"), "整改情况报告", to=["u-3001"], effective_on=HELD)
+        at.secretary.fire(measure, "complete", effective_on=date(2022, 5, 10))
+        at.clock.turn(date(2022, 6, 1))
+        known_at = at.clock.now.subtract(days=1)
+        at.secretary.withdraw(problem, reason="查摆有误", effective_on=date(2022, 5, 25))
+        seen = Counter[str | None]()
+        days = (HELD, date(2022, 4, 20), date(2022, 4, 30), date(2022, 5, 10), date(2022, 5, 25), date(2022, 6, 1))
+        for kind, day, known in product(("problem", "measure", "submission"), days, (None, known_at)):
+            past = at.secretary.as_of(day, known_at=known)
+            told = {row.id: row.light for row in reports.lights(at.secretary, as_of=day, known_at=known, kind=kind)}
+            assert told == {one.id: past.light(Ref(kind, one.id)) for one in past.items(kind)}
+            seen.update(map(lit, told.values()))
+        assert seen.keys() >= {"green", "yellow", "red", "grey", None}
+        assert at.secretary.as_of(date(2022, 1, 19)).light(problem) is None
+        assert at.secretary.as_of(date(2022, 6, 1)).light(report) == at.secretary.light(report)
+
+
 def test_what_history_does_not_tell_is_refused_for_a_past_day(engine: sa.Engine) -> None:
     with desk(engine, date(2022, 5, 1), policies=POLICIES) as at:
         at.started(at.campaign("busy"))
@@ -207,6 +228,8 @@ def test_what_history_does_not_tell_is_refused_for_a_past_day(engine: sa.Engine)
         )
         with pytest.raises(InvalidValueError, match="start"):
             list(reports.lights(at.secretary, as_of=day, kind="measure"))
+        with pytest.raises(InvalidValueError, match="measures"):
+            at.secretary.as_of(day).light(at.secretary.problems().page().items[0])
 
 
 def test_what_belongs_to_something_else_is_refused_for_a_past_day_too(engine: sa.Engine) -> None:

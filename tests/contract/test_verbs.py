@@ -185,7 +185,7 @@ def test_measures_are_planned_all_or_none(engine: sa.Engine) -> None:
         late = NewMeasure(text="开展专题调研", due_on=date(2022, 4, 29))
         with pytest.raises(TransitionRefused) as refused:
             at.secretary.plan_all(problem, [good, late])
-        assert refused.value.verdict.label == "M-3"
+        assert refused.value.verdict.label == "P-1/M-3"
         assert refused.value.verdict.codes == ("due_after_term",)
         assert (at.count("rectify_measure"), problem.measure_count) == (1, 1)
         second, third = at.secretary.plan_all(Problem.ref(problem.id), [good, good])

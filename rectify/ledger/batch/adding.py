@@ -9,7 +9,7 @@ from typing import Any
 
 from rectify.errors import ConflictError, NotFoundError
 from rectify.ledger.batch.aggregates import gather_all, grouped, roots_of, rows_of
-from rectify.ledger.batch.streamed import HIGHEST, named
+from rectify.ledger.batch.streamed import HIGHEST
 from rectify.ledger.batch.writing import write_all
 from rectify.ledger.gathering import Gathered, Reader, needs_for
 from rectify.ledger.linking import hidden_among
@@ -62,7 +62,7 @@ def add_all(
             try:
                 made.append((parent.root, [make_item(work, policy, kind, row, birth)]))
             except TransitionRefused as no:
-                refused.append(named(parent, no.verdict))
+                refused.append(no.verdict)
             rows.append(row)
         if refused:
             raise TransitionsRefused(refused)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -18,7 +18,6 @@ from rectify.ledger.batch.aggregates import gather_all, roots_of, rows_of
 from rectify.ledger.batch.writing import write_all
 from rectify.ledger.gathering import Gathered, Reader, Statement, needs_for, statement
 from rectify.ledger.moving import Request, changes_of, recorded_params
-from rectify.ledger.standing import label
 from rectify.ledger.tables import ITEM_CLASSES, Ref, table_of
 from rectify.ledger.work import Work
 from rectify.ledger.writing import Change, Common
@@ -47,11 +46,6 @@ class Refused:
     ref: Ref
     label: str
     verdict: Verdict
-
-    @property
-    def named(self) -> Verdict:
-        """The verdict with the item's full name."""
-        return replace(self.verdict, label=self.label)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,16 +152,7 @@ def _next_number(numbers: Mapping[tuple[str, str], int], root: str, kind: str) -
 
 def refusal(one: Gathered, verdict: Verdict) -> Refused:
     """Return an item that was not moved, with its full name."""
-    return Refused(Ref(one.facts.kind, one.row["id"]), _label(one), verdict)
-
-
-def named(one: Gathered, verdict: Verdict) -> Verdict:
-    """Return a verdict upon what was to belong to an item, with that one's full name before its own."""
-    return replace(verdict, label=f"{_label(one)}/{verdict.label}")
-
-
-def _label(one: Gathered) -> str:
-    return label(one.facts.kind, one.row["ordinal"], one.root.get("ordinal", 0))
+    return Refused(Ref(one.facts.kind, one.row["id"]), verdict.label, verdict)
 
 
 def _highest(cls: type[Any]) -> Statement:
