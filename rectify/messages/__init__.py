@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from rectify.messages import cli, formats, ledger, policy
+from rectify.messages import cli, formats, ledger, policy, testing
 
 Lang = Literal["zh", "en"]
 LANGUAGES: tuple[Lang, ...] = ("zh", "en")
@@ -18,6 +18,7 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     **policy.TEXTS,
     **ledger.TEXTS,
     **formats.TEXTS,
+    **testing.TEXTS,
     **cli.TEXTS,
 }
 
