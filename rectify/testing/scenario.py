@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
@@ -16,10 +16,11 @@ import pendulum
 
 from rectify.ledger import connect
 from rectify.ledger.app import Rectify
+from rectify.ledger.ledger import Ledger
 from rectify.messages import Lang
 from rectify.policy.policies import Policies
 from rectify.policy.policy import Policy
-from rectify.policy.workdays import WorkCalendar
+from rectify.policy.workdays import DayStatus, WorkCalendar
 from rectify.testing.clock import FrozenClock, day_of
 from rectify.testing.people import BRANCH, DOER, OWNER, People
 from rectify.testing.stage import Stage
@@ -27,6 +28,9 @@ from rectify.testing.story import Story
 
 #: The day on which scenarios begin that name none.
 BEGINNING = pendulum.date(2022, 1, 20)
+
+#: Id of whoever holds every role, for what the policy is not asked about.
+EVERYBODY = "经办人"
 
 #: Where scenarios are played if nothing else is asked for: a database in memory.
 IN_MEMORY = "sqlite://"
@@ -92,6 +96,18 @@ class Scenario:
         """Let a person hold roles, by their names or titles, in all stories."""
         self.stage.people.grant(person, roles)
         return self
+
+    def days(self, *, off: Iterable[date | str] = (), work: Iterable[date | str] = ()) -> Scenario:
+        """Return the same with made-up days off and working days, laid over the calendar; the ledger stays."""
+        made: dict[date, DayStatus] = {**{day_of(one): "off" for one in off}, **{day_of(one): "work" for one in work}}
+        rectify = self.stage.rectify
+        return replace(self, stage=replace(self.stage, rectify=rectify.counting_by(rectify.calendar.overlay(made))))
+
+    def ledger(self) -> Ledger:
+        """Return a ledger for somebody who holds every role that is granted, over the scenario's organisations."""
+        people = self.stage.people
+        people.grant(EVERYBODY, [one.name for one in people.policy.roles.values() if one.field is None])
+        return self.stage.ledger(people.actor(EVERYBODY, None))
 
 
 @contextmanager

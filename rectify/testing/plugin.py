@@ -1,0 +1,157 @@
+"""The pytest plugin (测试插件): fixtures for rules as tests, features and decision tables, policy coverage.
+
+Nothing of the library is imported before a test asks for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from rectify.ledger.ledger import Ledger
+    from rectify.messages import Lang
+    from rectify.policy.policy import Policy
+    from rectify.policy.workdays import WorkCalendar
+    from rectify.testing.clock import FrozenClock
+    from rectify.testing.scenario import Scenario
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Declare the plugin's options."""
+    group = parser.getgroup("rectify", "rules as tests (rectify)")
+    group.addoption("--policy", dest="policy", metavar="NAME|FILE", help="the policy under test, instead of the ini file's")
+    group.addoption("--policy-lang", choices=("zh", "en"), help="the language of failures and reports; zh if not given")
+    group.addoption("--policy-database", metavar="URL", help="where scenarios are played; in memory if not given")
+    group.addoption("--policy-cov", action="store_true", help="report what the tests touched of each policy")
+    group.addoption("--policy-cov-of", action="append", default=[], metavar="NAME", help="only this policy; repeatable")
+    group.addoption("--policy-cov-json", metavar="FILE", help="write the policy coverage to a file too")
+    group.addoption("--policy-cov-fail-under", type=float, metavar="PERCENT", help="fail if a policy's figure is below")
+    parser.addini("rectify_policy", "name of the bundled policy, or file, under test", default="standard")
+    parser.addini("rectify_lang", "the language of failures and reports: zh or en", default="zh")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Declare the marker; listen, if coverage is asked for."""
+    config.addinivalue_line("markers", "policy(name_or_file): the policy under test, instead of the ini file's")
+    if config.getoption("policy_cov"):
+        from rectify.testing.coveragerun import CoverageRun  # noqa: PLC0415 - costs nothing when unused
+
+        config.pluginmanager.register(CoverageRun(config, lang_of(config)), "rectify-policy-cov")
+
+
+def lang_of(config: pytest.Config) -> Lang:
+    """Return the language of failures and reports."""
+    said = config.getoption("policy_lang") or config.getini("rectify_lang")
+    return "en" if said == "en" else "zh"
+
+
+def policy_of(config: pytest.Config, name: str | None = None, beside: Path | None = None) -> Policy:
+    """Return the policy under test: one that is named, the command line's, or the ini file's.
+
+    Args:
+        config: the run's.
+        name: of a bundled policy, or a file, beside the test or below the root.
+        beside: the test's file.
+
+    """
+    from rectify.policy.policies import Policies  # noqa: PLC0415 - costs nothing when unused
+    from rectify.policy.policyfile import load  # noqa: PLC0415 - the same
+
+    wanted = str(name or config.getoption("policy") or config.getini("rectify_policy"))
+    if not wanted.endswith(".toml"):
+        return Policies.bundled()[wanted]
+    places = ([beside.parent] if beside else []) + [config.invocation_params.dir, config.rootpath]
+    return load(next((place / wanted for place in places if (place / wanted).is_file()), Path(wanted)))
+
+
+@pytest.hookimpl
+def pytest_assertrepr_compare(left: object, right: object) -> list[str] | None:
+    """Let a due date or a state that an assertion finds wrong account for itself."""
+    if type(left).__module__ != "rectify.testing.told" and type(right).__module__ != "rectify.testing.told":
+        return None
+    from rectify import messages  # noqa: PLC0415 - costs nothing when unused
+    from rectify.testing.told import told  # noqa: PLC0415 - the same
+
+    return [messages.text("testing.broken"), *(told(left, right) or ())]
+
+
+# --- fixtures: those named rectify_… are for overriding, the short ones for tests -----------------------------
+
+
+@pytest.fixture
+def rectify_policy(request: pytest.FixtureRequest) -> Policy:
+    """Give the policy under test: the marker's ``policy``, the command line's, or the ini file's."""
+    marker = request.node.get_closest_marker("policy")
+    return policy_of(request.config, marker.args[0] if marker else None, request.path)
+
+
+@pytest.fixture
+def rectify_clock() -> FrozenClock:
+    """Give a clock that stands on 20 January 2022 until it is turned."""
+    from rectify.testing.clock import FrozenClock  # noqa: PLC0415 - costs nothing when unused
+
+    return FrozenClock()
+
+
+@pytest.fixture
+def rectify_calendar() -> WorkCalendar:
+    """Give the statutory calendar; override it for an agency's own."""
+    from rectify.policy.workdays import WorkCalendar  # noqa: PLC0415 - costs nothing when unused
+
+    return WorkCalendar.statutory()
+
+
+@pytest.fixture
+def rectify_database(request: pytest.FixtureRequest) -> str:
+    """Give the URL of the database that scenarios are played on; whatever they do is rolled back."""
+    return str(request.config.getoption("policy_database") or "sqlite://")
+
+
+@pytest.fixture
+def policy(rectify_policy: Policy) -> Policy:
+    """Give the policy under test."""
+    return rectify_policy
+
+
+@pytest.fixture
+def clock(rectify_clock: FrozenClock) -> FrozenClock:
+    """Give the frozen clock."""
+    return rectify_clock
+
+
+@pytest.fixture
+def calendar(rectify_calendar: WorkCalendar) -> WorkCalendar:
+    """Give the working-day calendar."""
+    return rectify_calendar
+
+
+@pytest.fixture
+def rectify_scenario(
+    request: pytest.FixtureRequest,
+    rectify_policy: Policy,
+    rectify_clock: FrozenClock,
+    rectify_calendar: WorkCalendar,
+    rectify_database: str,
+) -> Iterator[Scenario]:
+    """Give the scenario that ``scenario`` and ``ledger`` share."""
+    from rectify.testing.scenario import playing  # noqa: PLC0415 - costs nothing when unused
+
+    settings: dict[str, Any] = {"database": rectify_database, "calendar": rectify_calendar, "clock": rectify_clock}
+    with playing(rectify_policy, lang=lang_of(request.config), **settings) as begun:
+        yield begun
+
+
+@pytest.fixture
+def scenario(rectify_scenario: Scenario) -> Scenario:
+    """Give where stories begin."""
+    return rectify_scenario
+
+
+@pytest.fixture
+def ledger(rectify_scenario: Scenario) -> Ledger:
+    """Give a ledger for somebody who holds every role that is granted; it is taken back at the end."""
+    return rectify_scenario.ledger()
