@@ -41,6 +41,20 @@ TEXTS: dict[str, tuple[str, str]] = {
         "没有叫“{value}”的理由",
         "no refusal has the reason “{value}”",
     ),
+    # --- feature files ---
+    "testing.step": ("{file}:{line}: {step}", "{file}:{line}: {step}"),
+    "testing.step_unknown": (
+        "没有这样的步骤；可用的步骤见“把制度写成测试”一文",
+        "there is no such step; those that there are stand in the guide “Write your regulation as tests”",
+    ),
+    "testing.missing": (
+        "{file} 要用 {package} 运行，没有安装",
+        "{file} is run through {package}, which is not installed",
+    ),
+    "testing.missing.remedy": (
+        "pip install 'rectify-ledger[testing]'；不由 rectify 运行的，在 pytest 配置中写 rectify_features = false",
+        "pip install 'rectify-ledger[testing]'; where it is not for rectify to run, set rectify_features = false",
+    ),
     # --- policy coverage ---
     "testing.cov": ("制度覆盖", "policy coverage"),
     "testing.cov.policy": (

@@ -6,6 +6,7 @@ Nothing of the library is imported before a test asks for it.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +32,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--policy-cov-json", metavar="FILE", help="write the policy coverage to a file too")
     group.addoption("--policy-cov-fail-under", type=float, metavar="PERCENT", help="fail if a policy's figure is below")
     parser.addini("rectify_policy", "name of the bundled policy, or file, under test", default="standard")
+    parser.addini("rectify_features", "run bare .feature files in Chinese", type="bool", default=True)
     parser.addini("rectify_lang", "the language of failures and reports: zh or en", default="zh")
 
 
@@ -41,6 +43,31 @@ def pytest_configure(config: pytest.Config) -> None:
         from rectify.testing.coveragerun import CoverageRun  # noqa: PLC0415 - costs nothing when unused
 
         config.pluginmanager.register(CoverageRun(config, lang_of(config)), "rectify-policy-cov")
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+    """Collect feature files in Chinese, and decision tables."""
+    if file_path.suffix == ".feature" and parent.config.getini("rectify_features"):
+        return _feature(file_path, parent)
+    return None
+
+
+def _feature(path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+    with path.open(encoding="utf-8-sig", errors="replace") as file:
+        if "zh-CN" not in file.readline():
+            return None
+    manager = parent.config.pluginmanager
+    if find_spec("pytest_bdd") is None:
+        from rectify.errors import RectifyError  # noqa: PLC0415 - costs nothing when unused
+
+        raise pytest.UsageError(RectifyError("testing.missing", file=path.name, package="pytest-bdd").text())
+    from rectify.testing import feature, steps  # noqa: PLC0415 - costs nothing when unused
+
+    for name, plugin in (("rectify-steps", steps), ("rectify-feature", feature)):
+        if not manager.has_plugin(name):
+            manager.register(plugin, name)
+    made: pytest.Collector = feature.FeatureFile.from_parent(parent, path=path)
+    return made
 
 
 def lang_of(config: pytest.Config) -> Lang:

@@ -170,7 +170,12 @@ class Story:
         """
         __tracebackhide__ = True
         self.at(self.day)
-        Preparation(self).reach(self._problem(), word)
+        lifecycle = self.stage.policy.kinds["problem"]
+        named = (one.trigger for one in lifecycle.transitions if words.same(word, one.trigger, one.title))
+        trigger = next(named, None) or words.done(lifecycle, word)
+        if trigger is None:
+            raise InvalidValueError("testing.word", name=self.stage.policy.name, value=word, known=self._known())
+        Preparation(self).reach(self._problem(), trigger)
         return self
 
     def make(self, kind: str, *, by: By = None, **given: Any) -> Story:
@@ -241,7 +246,7 @@ class Story:
         if named or word in words.MAKING:
             return self._method(word)
         if words.done(lifecycle, word) is not None:
-            return lambda: self.after(str(words.done(lifecycle, word)))
+            return self._prepared(word)
         raise AttributeError(word)
 
     def __dir__(self) -> list[str]:
@@ -255,12 +260,17 @@ class Story:
 
         return method
 
+    def _prepared(self, word: str) -> Callable[[], Self]:
+        def method() -> Self:
+            __tracebackhide__ = True
+            return self.after(word)
+
+        return method
+
     # --- how --------------------------------------------------------------------
 
     def _problem(self) -> Item:
-        if isinstance(self.root, Campaign):
-            raise InvalidValueError("testing.item", value="problem", known="-")
-        return self.root
+        return self.item("problem") if isinstance(self.root, Campaign) else self.root
 
     def _aim(self, word: str, of: str | None) -> Move | _Making:
         """Return what a word asks for: of the item named, of the problem, of the newest that it fits, or a new one."""
@@ -366,16 +376,21 @@ class Story:
         said = messages.text("testing.unprepared", lang, title=transition.title.text(lang))
         return RuleBroken(said, [f"  - {one.text(lang)}" for one in found], self._account([transition]))
 
-    def _told(self, item: Item, what: str, expected: object, found: object) -> list[str]:
+    def difference(self, item: Item, what: str, expected: object, found: object) -> tuple[str, list[str], Account]:
+        """Return what a failure says of a value that is not as expected: of its ``due`` date or its ``state``."""
         lang = self.stage.lang
         named = messages.text(f"testing.what.{what}", lang, label=item.label)
-        lines = [messages.text("testing.expected.value", lang, what=named, value=expected)]
-        lines.append(messages.text("testing.found.value", lang, what=named, value=found))
+        said = messages.text("testing.expected.value", lang, what=named, value=expected)
+        was = messages.text("testing.found.value", lang, what=named, value=found)
         last = self.stage.reader.history(item)[-1]
         lifecycle = self.stage.lifecycle(item)
         named_by = lifecycle.find(last.trigger, last.state_before) if last.state_before else lifecycle.creation
         clauses = [f"{term.clause} {term.title.text(lang)}" for term in self._term(item) if what == "due"]
-        return [*lines, *self._account([named_by] if named_by else [], clauses).lines()]
+        return said, [was], self._account([named_by] if named_by else [], clauses)
+
+    def _told(self, item: Item, what: str, expected: object, found: object) -> list[str]:
+        said, was, account = self.difference(item, what, expected, found)
+        return [said, *was, *account.lines()]
 
     def _term(self, item: Item) -> list[Any]:
         term = self.stage.policy.terms.get(item.term or "")
