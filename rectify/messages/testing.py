@@ -55,6 +55,38 @@ TEXTS: dict[str, tuple[str, str]] = {
         "pip install 'rectify-ledger[testing]'；不由 rectify 运行的，在 pytest 配置中写 rectify_features = false",
         "pip install 'rectify-ledger[testing]'; where it is not for rectify to run, set rectify_features = false",
     ),
+    # --- decision tables ---
+    "testing.table.faulty": ("{source} 中的判定表未采用，共 {count} 处错误：", "{source}: {count} faults in its tables:"),
+    "testing.table.word": ("制度中没有“{value}”", "the policy has no “{value}”"),
+    "testing.table.word.remedy": ("可用：{known}", "known: {known}"),
+    "testing.table.result": ("看不懂结果“{value}”", "the result “{value}” is not understood"),
+    "testing.table.result.remedy": (
+        "写成 可以、不能、不能：理由，或办理后的状态",
+        "write allowed, refused, refused: reason, or the state that follows",
+    ),
+    "testing.table.none": ("{file} 中没有判定表（状态、动作、角色、条件、结果）", "{file} has no decision table"),
+    "testing.table.contradiction": (
+        "实际：找不到只有这些条件不成立的事项，条件之间有矛盾",
+        "found: there is no item of which just this is so: the guards contradict each other",
+    ),
+    "testing.table.expected": ("应当（{role}）：{row}", "expected ({role}): {row}"),
+    "testing.table.leads": ("实际：可以办理，转为“{state}”", "found: it is allowed, and leads to “{state}”"),
+    "testing.table.whole": ("没有重叠的行", "no rows overlap"),
+    "testing.table.overlap": ("应当：没有两行说同一件事", "expected: no two rows speak of the same"),
+    "testing.table.same": ("第 {first} 行与第 {second} 行重复：{row}", "lines {first} and {second} say the same: {row}"),
+    "testing.table.differ": (
+        "第 {first} 行与第 {second} 行相抵触：{row}",
+        "lines {first} and {second} contradict each other: {row}",
+    ),
+    "testing.table.gaps": ("{file} 的判定表没有说到", "{file}: what its tables do not speak of"),
+    "testing.table.gap.role": (
+        "{clause} “{state}”时由{role}办理“{title}”",
+        "{clause} “{title}” by {role} while “{state}”",
+    ),
+    "testing.table.gap.guard": (
+        "{clause} 办理“{title}”时条件 {guard} 不成立：{said}",
+        "{clause} “{title}” while the guard {guard} does not hold: {said}",
+    ),
     # --- policy coverage ---
     "testing.cov": ("制度覆盖", "policy coverage"),
     "testing.cov.policy": (

@@ -6,6 +6,7 @@ Nothing of the library is imported before a test asks for it.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fnmatch import fnmatch
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -33,6 +34,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--policy-cov-fail-under", type=float, metavar="PERCENT", help="fail if a policy's figure is below")
     parser.addini("rectify_policy", "name of the bundled policy, or file, under test", default="standard")
     parser.addini("rectify_features", "run bare .feature files in Chinese", type="bool", default=True)
+    tables = ["*.table.md", "*判定表.md"]
+    parser.addini("rectify_tables", "names of Markdown files with decision tables", type="args", default=tables)
     parser.addini("rectify_lang", "the language of failures and reports: zh or en", default="zh")
 
 
@@ -49,23 +52,41 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
     """Collect feature files in Chinese, and decision tables."""
     if file_path.suffix == ".feature" and parent.config.getini("rectify_features"):
         return _feature(file_path, parent)
+    if file_path.suffix == ".md" and any(fnmatch(file_path.name, one) for one in parent.config.getini("rectify_tables")):
+        return _table(file_path, parent)
     return None
+
+
+def _table(path: Path, parent: pytest.Collector) -> pytest.Collector:
+    _require("markdown_it", "markdown-it-py", path)
+    from rectify.testing import tablefile  # noqa: PLC0415 - costs nothing when unused
+
+    _register(parent.config, "rectify-tables", tablefile)
+    made: pytest.Collector = tablefile.TableFile.from_parent(parent, path=path)
+    return made
+
+
+def _require(module: str, package: str, path: Path) -> None:
+    if find_spec(module) is None:
+        from rectify.errors import RectifyError  # noqa: PLC0415 - costs nothing when unused
+
+        raise pytest.UsageError(RectifyError("testing.missing", file=path.name, package=package).text())
+
+
+def _register(config: pytest.Config, name: str, plugin: object) -> None:
+    if not config.pluginmanager.has_plugin(name):
+        config.pluginmanager.register(plugin, name)
 
 
 def _feature(path: Path, parent: pytest.Collector) -> pytest.Collector | None:
     with path.open(encoding="utf-8-sig", errors="replace") as file:
         if "zh-CN" not in file.readline():
             return None
-    manager = parent.config.pluginmanager
-    if find_spec("pytest_bdd") is None:
-        from rectify.errors import RectifyError  # noqa: PLC0415 - costs nothing when unused
-
-        raise pytest.UsageError(RectifyError("testing.missing", file=path.name, package="pytest-bdd").text())
+    _require("pytest_bdd", "pytest-bdd", path)
     from rectify.testing import feature, steps  # noqa: PLC0415 - costs nothing when unused
 
-    for name, plugin in (("rectify-steps", steps), ("rectify-feature", feature)):
-        if not manager.has_plugin(name):
-            manager.register(plugin, name)
+    _register(parent.config, "rectify-steps", steps)
+    _register(parent.config, "rectify-feature", feature)
     made: pytest.Collector = feature.FeatureFile.from_parent(parent, path=path)
     return made
 
