@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from rectify import messages
 from rectify.messages import Lang
 from rectify.policy.policy import Policy
 from rectify.testing.decisiontable import STRANGER, Case, Row, _kind, _state
+
+#: What the facts of a refusal fill.
+_BLANK = re.compile(r"\{\w+\}")
 
 
 def overlaps(policy: Policy, cases: Sequence[Case], lang: Lang = "zh") -> Iterator[str]:
@@ -48,5 +52,5 @@ def gaps(policy: Policy, cases: Sequence[Case], lang: Lang = "zh") -> Iterator[s
                         yield messages.text("testing.table.gap.role", lang, clause=one.clause or "", **facts)
             for guard in one.guards:
                 if not any(guard in case.unmet for case in here):
-                    facts = {"title": title, "guard": guard.name, "said": guard.message.text(lang)}
+                    facts = {"title": title, "guard": guard.name, "said": _BLANK.sub("…", guard.message.text(lang))}
                     yield messages.text("testing.table.gap.guard", lang, clause=one.clause or "", **facts)

@@ -73,17 +73,15 @@ def pytest_runtest_makereport(
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Tell a failure in the feature's words: file, line, step, and what was expected."""
     report = yield
-    if isinstance(item.parent, FeatureFile) and call.excinfo is not None and call.excinfo.errisinstance(_IN_WORDS):
+    if _STEP in item.stash and call.excinfo is not None and call.excinfo.errisinstance(_IN_WORDS):
         report.longrepr = _told(item, call.excinfo.value)
     return report
 
 
 def _told(item: pytest.Item, error: BaseException) -> str:
-    step = item.stash.get(_STEP, None)
+    step = item.stash[_STEP]
     said = str(error)
     if isinstance(error, StepDefinitionNotFoundError):
         said = messages.text("testing.step_unknown")
-    if step is None:
-        return said
     line = messages.text("testing.step", file=item.path.name, line=step.line_number, step=f"{step.keyword} {step.name}")
     return f"{line}\n{said}"

@@ -5,7 +5,7 @@ Nothing of the library is imported before a test asks for it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from fnmatch import fnmatch
 from importlib.util import find_spec
 from pathlib import Path
@@ -20,6 +20,14 @@ if TYPE_CHECKING:
     from rectify.policy.workdays import WorkCalendar
     from rectify.testing.clock import FrozenClock
     from rectify.testing.scenario import Scenario
+
+
+#: The module whose values account for themselves.
+_TOLD = "rectify.testing.told"
+#: The account of the assertion that failed last: its heading and its text.
+_ACCOUNT = pytest.StashKey[tuple[str, str] | None]()
+#: What files of a kind are run through.
+_PACKAGES = {".feature": "pytest-bdd", ".md": "markdown-it-py"}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -57,38 +65,49 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
     return None
 
 
+class _Missing(pytest.File):
+    """A file that cannot be run, since a package is not installed."""
+
+    def collect(self) -> Iterator[pytest.Item]:
+        """Say which package, and how to have it."""
+        from rectify import messages  # noqa: PLC0415 - costs nothing when unused
+
+        lang, package = lang_of(self.config), _PACKAGES[self.path.suffix]
+        said = messages.text("testing.missing", lang, file=self.path.name, package=package)
+        raise self.CollectError(f"{said}\n  → {messages.remedy('testing.missing', lang)}")
+
+
 def _table(path: Path, parent: pytest.Collector) -> pytest.Collector:
-    _require("markdown_it", "markdown-it-py", path)
+    made: pytest.Collector
+    if find_spec("markdown_it") is None:
+        made = _Missing.from_parent(parent, path=path)
+        return made
     from rectify.testing import tablefile  # noqa: PLC0415 - costs nothing when unused
 
     _register(parent.config, "rectify-tables", tablefile)
-    made: pytest.Collector = tablefile.TableFile.from_parent(parent, path=path)
+    made = tablefile.TableFile.from_parent(parent, path=path)
     return made
-
-
-def _require(module: str, package: str, path: Path) -> None:
-    if find_spec(module) is None:
-        from rectify.errors import RectifyError  # noqa: PLC0415 - costs nothing when unused
-
-        raise pytest.UsageError(RectifyError("testing.missing", file=path.name, package=package).text())
-
-
-def _register(config: pytest.Config, name: str, plugin: object) -> None:
-    if not config.pluginmanager.has_plugin(name):
-        config.pluginmanager.register(plugin, name)
 
 
 def _feature(path: Path, parent: pytest.Collector) -> pytest.Collector | None:
     with path.open(encoding="utf-8-sig", errors="replace") as file:
         if "zh-CN" not in file.readline():
             return None
-    _require("pytest_bdd", "pytest-bdd", path)
+    made: pytest.Collector
+    if find_spec("pytest_bdd") is None:
+        made = _Missing.from_parent(parent, path=path)
+        return made
     from rectify.testing import feature, steps  # noqa: PLC0415 - costs nothing when unused
 
     _register(parent.config, "rectify-steps", steps)
     _register(parent.config, "rectify-feature", feature)
-    made: pytest.Collector = feature.FeatureFile.from_parent(parent, path=path)
+    made = feature.FeatureFile.from_parent(parent, path=path)
     return made
+
+
+def _register(config: pytest.Config, name: str, plugin: object) -> None:
+    if not config.pluginmanager.has_plugin(name):
+        config.pluginmanager.register(plugin, name)
 
 
 def lang_of(config: pytest.Config) -> Lang:
@@ -116,15 +135,26 @@ def policy_of(config: pytest.Config, name: str | None = None, beside: Path | Non
     return load(next((place / wanted for place in places if (place / wanted).is_file()), Path(wanted)))
 
 
-@pytest.hookimpl
-def pytest_assertrepr_compare(left: object, right: object) -> list[str] | None:
-    """Let a due date or a state that an assertion finds wrong account for itself."""
-    if type(left).__module__ != "rectify.testing.told" and type(right).__module__ != "rectify.testing.told":
+def pytest_assertrepr_compare(config: pytest.Config, left: object, right: object) -> list[str] | None:
+    """Let a due date or a state that an assertion finds wrong account for itself, in a section of its own."""
+    if type(left).__module__ != _TOLD and type(right).__module__ != _TOLD:
         return None
-    from rectify import messages  # noqa: PLC0415 - costs nothing when unused
-    from rectify.testing.told import told  # noqa: PLC0415 - the same
+    from rectify.testing.told import told  # noqa: PLC0415 - costs nothing when unused
 
-    return [messages.text("testing.broken"), *(told(left, right) or ())]
+    heading, *account = told(left, right) or ("",)
+    config.stash[_ACCOUNT] = (heading, "\n".join(account))
+    return [heading, *account[:2]]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Add the account of whatever an assertion found wrong."""
+    report = yield
+    account = item.config.stash.get(_ACCOUNT, None)
+    if account is not None and report.failed:
+        report.sections.append(account)
+    item.config.stash[_ACCOUNT] = None
+    return report
 
 
 # --- fixtures: those named rectify_… are for overriding, the short ones for tests -----------------------------

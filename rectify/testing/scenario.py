@@ -51,6 +51,9 @@ class Scenario:
     stage: Stage
     day: pendulum.Date = BEGINNING
 
+    def __repr__(self) -> str:
+        return f"<Scenario {self.stage.policy.name} {self.day.isoformat()}>"
+
     def on(self, day: date | str) -> Scenario:
         """Return the same, with stories that begin on another day: a date, or ISO text."""
         return replace(self, day=day_of(day))

@@ -105,7 +105,7 @@ def _lead(by: str | None, on: str | None, of: str | None) -> dict[str, Any]:
 @_says(f"制度是{_QUOTED.format('name')}")
 def under(request: pytest.FixtureRequest, name: str) -> None:
     """制度是"closeout"。"""
-    request.node.add_marker(pytest.mark.policy(name))
+    request.node.add_marker(pytest.mark.policy(name), append=False)  # it goes before the feature's tag
 
 
 @_says(f"(?:今天是|到了){_QUOTED.format('day')}")

@@ -14,9 +14,10 @@ from typing import Any, Self
 import pendulum
 
 from rectify import messages
-from rectify.errors import InvalidValueError
+from rectify.errors import InvalidValueError, RectifyError
 from rectify.ledger.ledger import Ledger
 from rectify.ledger.tables import Campaign, Item
+from rectify.messages import CATALOGUE
 from rectify.policy import observing
 from rectify.policy.actor import Actor
 from rectify.policy.lifecycle import Transition
@@ -221,7 +222,7 @@ class Story:
 
         """
         items = self.items
-        found = next((one for one in items if of in {one.label, one.kind}), None)
+        found = next((one for one in items if of in {one.label, one.kind, *CATALOGUE[f"kind.{one.kind}"]}), None)
         if found is None:
             raise InvalidValueError("testing.item", value=of, known=", ".join(one.label for one in reversed(items)))
         return found
@@ -323,6 +324,7 @@ class Story:
         self, aim: Move | _Making, actor: Actor, reason: str | None, given: dict[str, Any]
     ) -> tuple[Blocker, ...] | None:
         """Do it, or return why not; nothing is written then."""
+        __tracebackhide__ = True
         ledger: Ledger = self.stage.ledger(actor)
         savepoint = self.stage.session.begin_nested()
         try:
@@ -330,6 +332,9 @@ class Story:
         except TransitionRefused as error:
             savepoint.rollback()
             return error.verdict.blockers
+        except RectifyError as error:
+            savepoint.rollback()
+            raise error.with_traceback(None) from None  # it says itself what is wrong
         savepoint.commit()
         return None
 
@@ -337,6 +342,7 @@ class Story:
         self, aim: Move | _Making, actor: Actor, reason: str | None, given: dict[str, Any]
     ) -> tuple[Blocker, ...] | None:
         """Try it, take it back, and return why not, None if it may be done."""
+        __tracebackhide__ = True
         savepoint = self.stage.session.begin_nested()
         try:
             return self._attempt(aim, actor, reason, given)
@@ -390,7 +396,7 @@ class Story:
 
     def _told(self, item: Item, what: str, expected: object, found: object) -> list[str]:
         said, was, account = self.difference(item, what, expected, found)
-        return [said, *was, *account.lines()]
+        return [messages.text("testing.broken", self.stage.lang), said, *was, *account.lines()]
 
     def _term(self, item: Item) -> list[Any]:
         term = self.stage.policy.terms.get(item.term or "")

@@ -42,7 +42,7 @@ class ToldText(str):
 
 
 def told(left: object, right: object) -> list[str] | None:
-    """Return the account of a comparison that failed, None if neither side has one."""
+    """Return the account of a comparison that failed, heading first; None if neither side has one."""
     for one, other in ((left, right), (right, left)):
         if isinstance(one, ToldDate | ToldText):
             return one.account(other)
