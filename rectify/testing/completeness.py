@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from rectify import messages
 from rectify.messages import Lang
 from rectify.policy.policy import Policy
-from rectify.testing.decisiontable import STRANGER, Case, Row, _kind, _state
+from rectify.testing.decisiontable import Case, Row, _kind, _state
 
 #: What the facts of a refusal fill.
 _BLANK = re.compile(r"\{\w+\}")
@@ -18,7 +18,7 @@ def overlaps(policy: Policy, cases: Sequence[Case], lang: Lang = "zh") -> Iterat
     """Give every two rows that speak of the same state, act, role and condition, in words."""
     first: dict[tuple[object, ...], Row] = {}
     for case in cases:
-        for role in case.roles or (STRANGER,):
+        for role in case.roles:
             unmet = frozenset(one.name for one in case.unmet)
             trigger = case.transition.trigger if case.transition else case.row.action
             key = (_kind(policy, case.row.kind), case.row.state and _state(policy, case), trigger, role, unmet)

@@ -69,7 +69,7 @@ class Case:
     Attributes:
         row: as it was written.
         transition: the act out of the state; None if there is none.
-        roles: names of roles; empty: somebody without one.
+        roles: names of roles; an empty one: somebody without any.
         unmet: the guards that do not hold.
 
     """
@@ -156,7 +156,7 @@ def _case(policy: Policy, row: Row, place: str, faults: list[Fault]) -> Case | N
     if not named:
         known = "、".join(dict.fromkeys(one.title.zh for one in lifecycle.transitions))
         faults.append(Fault(place, "testing.table.word", {"value": row.action, "known": known}))
-    roles = tuple(_role(policy, one, place, faults) for one in row.roles if one not in OTHERS)
+    roles = tuple("" if one in OTHERS else _role(policy, one, place, faults) for one in row.roles or (STRANGER,))
     if not _is_result(policy, kind, row.result):
         faults.append(Fault(place, "testing.table.result", {"value": row.result}))
     if len(faults) > before:
@@ -205,7 +205,7 @@ def verdicts(policy: Policy, case: Case) -> Iterator[tuple[str, Verdict]]:
     asked = case.transition or next(
         one for one in lifecycle.transitions if words.same(case.row.action, one.trigger, one.title)
     )
-    for role in case.roles or (None,):
+    for role in case.roles:
         actor = _actor(policy, role, facts)
         found = suppose(policy, facts, asked, actor, [one.expression for one in case.unmet])
         if found is None:
@@ -217,8 +217,8 @@ def verdicts(policy: Policy, case: Case) -> Iterator[tuple[str, Verdict]]:
             yield role or STRANGER, judge_creation(policy, supposed, by)
 
 
-def _actor(policy: Policy, role: str | None, facts: Facts) -> Actor:
-    if role is not None and policy.roles[role].field is not None:
+def _actor(policy: Policy, role: str, facts: Facts) -> Actor:
+    if role and policy.roles[role].field is not None:
         return Actor(facts.fields.get(policy.roles[role].field or "") or STRANGER, [(CONFIDENTIAL, BUREAU)])
     return Actor(STRANGER, [(role, BUREAU)] if role else [])
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from rectify.errors import InvalidValueError
+from rectify.messages import Lang
 from rectify.policy.actor import CONFIDENTIAL, Actor
 from rectify.policy.lifecycle import Transition
 from rectify.policy.policy import Policy
@@ -23,16 +24,18 @@ OWNER, DOER = "问题责任人", "措施责任人"
 class People:
     """The people of one scenario, by id.
 
-    Whoever holds a role by grant is called by its Chinese title (书记); a role that is held by being named in the item
+    Whoever holds a role by grant is called by its title (书记); a role that is held by being named in the item
     (责任人) is whoever the item names. Anybody else is a person without a role, until one is granted.
 
     Attributes:
         policy: its roles.
+        lang: in which language those who hold a role are called.
         grants: id -> names of the roles granted besides.
 
     """
 
     policy: Policy
+    lang: Lang = "zh"
     grants: dict[str, set[str]] = field(default_factory=dict)
 
     def grant(self, person: str, roles: Iterable[str]) -> None:
@@ -64,7 +67,7 @@ class People:
             return self._person(by)
         if role.field is not None:
             return self._person(owner or by)
-        return self._person(role.title.zh, role.name)
+        return self._person(role.title.text(self.lang), role.name)
 
     def able(self, transition: Transition, owner: str | None) -> Iterator[Actor]:
         """Give whoever could make a move as far as roles go, in the policy's order; never nobody."""

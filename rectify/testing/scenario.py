@@ -61,7 +61,7 @@ class Scenario:
     def problem(
         self,
         *,
-        measures: int = 1,
+        measures: int | None = None,
         owner: str | None = OWNER,
         owners: Sequence[str] = (),
         by: str | None = None,
@@ -71,7 +71,7 @@ class Scenario:
         """Begin a story with a problem (问题) and its measures.
 
         Args:
-            measures: how many measures it has.
+            measures: how many measures it has; as many as there are ``owners``, else one, if None.
             owner: id of whoever is responsible for the problem.
             owners: ids of those responsible for the measures, in turn; ``措施责任人`` if none.
             by: who identifies and plans; whoever may, if None.
@@ -86,7 +86,7 @@ class Scenario:
         story = Story(self.stage, self.stage.campaign(self.day), self.day)
         given = {"org": BRANCH, "owner": owner, **fields}
         begun = story.make("problem", by=by, **given)
-        for number in range(measures):
+        for number in range(len(owners) or 1 if measures is None else measures):
             whose = owners[number % len(owners)] if owners else DOER
             begun.make("measure", by=by, **{"owner": whose, **(measure or {})})
         return begun
@@ -135,4 +135,4 @@ def playing(
     frozen = FrozenClock(BEGINNING) if clock is None else clock
     with connect.scratch(database) as session:
         rectify = Rectify(Policies.bundled().including(policy), calendar=calendar, clock=frozen)
-        yield Scenario(Stage(session, rectify, policy, frozen, People(policy), lang), frozen.day)
+        yield Scenario(Stage(session, rectify, policy, frozen, People(policy, lang), lang), frozen.day)

@@ -125,7 +125,6 @@ def begin(
     given: dict[str, Any] = {"confidential": bool(secret), **_more(rest)}
     if owners:
         given["owners"] = owners.split("、")
-        given["measures"] = len(given["owners"])
     if count:
         given["measures"] = _NUMBERS.get(count) or int(count)
     rectify_telling.begin(**given)
