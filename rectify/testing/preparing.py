@@ -55,7 +55,7 @@ class Preparation:
             try:
                 self._go(item, route)
             except AssertionError:
-                savepoint.rollback()
+                self.story.stage.take_back(savepoint)
                 self.story.at(day)
             else:
                 savepoint.commit()
@@ -134,7 +134,7 @@ class Preparation:
             if any(count.where.read(one, self._situation()) is True for one in new):
                 savepoint.commit()
                 return
-            savepoint.rollback()
+            self.story.stage.take_back(savepoint)
 
     def _wait(self, facts: Facts, count: Count) -> bool:
         """Wait until the day after what has to run out."""

@@ -12,7 +12,7 @@ from typing import Any
 
 import pendulum
 
-from rectify.ledger.tables import label_of
+from rectify.vocabulary import label_of
 from rectify.policy.actor import Actor
 from rectify.policy.facts import SCHEMAS, Facts, FieldType, Situation
 from rectify.policy.guard import (

@@ -14,7 +14,7 @@ from rectify.errors import RectifyError
 from rectify.messages import Lang
 from rectify.policy.policy import Policy
 from rectify.testing import completeness, decisiontable
-from rectify.testing.broken import RuleBroken
+from rectify.testing.broken import Account, RuleBroken
 from rectify.testing.decisiontable import Case
 from rectify.testing.plugin import lang_of, policy_of
 
@@ -80,7 +80,7 @@ class WholeItem(_TableItem):
         twice = list(completeness.overlaps(self.policy, self.cases, self.lang))
         if twice:
             heading = messages.text("testing.table.overlap", self.lang)
-            raise RuleBroken(heading, [f"  - {one}" for one in twice], decisiontable.Account(self.policy, [], [], self.lang))
+            raise RuleBroken(heading, [f"  - {one}" for one in twice], Account(self.policy, [], [], self.lang))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
