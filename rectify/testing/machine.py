@@ -3,8 +3,7 @@
     TestStandard = PolicyMachine(policy).TestCase
 
 Every step is made on a real ledger. What the model checker asks of every policy is asked of each move before it is
-made, the policy's own properties besides; at the end the history is verified. What fails is shrunk to the fewest steps
-and told in words.
+made, the policy's own properties besides. What fails is shrunk to the fewest steps and told in words.
 """
 
 from __future__ import annotations
@@ -23,15 +22,14 @@ from rectify.ledger.tables import Item
 from rectify.messages import Lang
 from rectify.policy import observing
 from rectify.policy.actor import Actor
+from rectify.policy.along import moving
 from rectify.policy.facts import FieldType, Situation
 from rectify.policy.judge import judge
-from rectify.policy.along import moving
 from rectify.policy.lifecycle import Transition
 from rectify.policy.modelcheck.builtin import breaches, is_broken
 from rectify.policy.policy import Policy
 from rectify.policy.property import Property
 from rectify.testing.broken import Account, RuleBroken
-from rectify.testing.making import MAKERS
 from rectify.testing.people import DOER, OWNER
 from rectify.testing.scenario import EVERYBODY, playing
 from rectify.testing.story import REASON, Story
@@ -39,6 +37,8 @@ from rectify.vocabulary import Title
 
 #: Acts that need more than a walk can draw, or that only tidy up after mistakes.
 LEFT_OUT = frozenset({"merge", "split", "correct", "recompute"})
+#: Kinds of which a walk makes more on its way.
+MADE = ("extension", "measure", "objection", "publication")
 #: Who walks: somebody who is responsible for nothing, and those who are; each holds every role that can be granted.
 WALKERS = (EVERYBODY, OWNER, DOER)
 
@@ -109,7 +109,7 @@ class _Walk(RuleBasedStateMachine):
             story.do(drawn.transition.trigger, of=drawn.item.label, by=drawn.situation.actor, reason=reason, **params)
 
     @precondition(lambda self: self.story is not None)
-    @rule(kind=st.sampled_from(sorted({"measure", "extension", "publication", "objection"} & MAKERS.keys())), days=st.integers(1, 40))
+    @rule(kind=st.sampled_from(MADE), days=st.integers(1, 40))
     def make(self, kind: str, days: int) -> None:
         """Plan a measure, ask for an extension, post, object: where the policy lets it."""
         story = self._story()
@@ -150,15 +150,11 @@ class _Walk(RuleBasedStateMachine):
                     raise self._broken(self._property(one, item.label), None, one)
 
     def teardown(self) -> None:
-        """Verify the history, and take everything back."""
-        try:
-            findings = [one.text(self.lang) for one in self.scenario.stage.reader.verify()]
-            assert findings == [], "\n".join(findings)
-        finally:
-            self.stack.close()
+        """Take everything back."""
+        self.stack.close()
 
     def _story(self) -> Story:
-        assert self.story is not None
+        assert self.story is not None  # noqa: S101 - the preconditions say so
         return self.story.at(self.story.day)
 
     def _walkers(self) -> list[Actor]:

@@ -96,7 +96,7 @@ class Preparation:
         stage = self.story.stage
         return Situation(stage.reader.work.actor, self.story.day, stage.rectify.calendar)
 
-    def _mend(self, item: Item, facts: Facts, expression: Expression) -> bool:
+    def _mend(self, item: Item, facts: Facts, expression: Expression) -> bool:  # noqa: PLR0911 - one answer a form
         """Do one thing about a guard that does not hold; say whether anything was done."""
         match expression:
             case And(terms) | Or(terms):

@@ -86,7 +86,7 @@ class Stage:
         """Return what belongs to a problem or a campaign, the newest first; a problem itself last."""
         if isinstance(root, Campaign):
             return self._items(root)
-        version, items = self._read.get(root.id, (0, []))
+        version, _ = self._read.get(root.id, (0, []))
         if version != root.version:  # every write below a problem raises its version
             self._read[root.id] = (root.version, self._items(root))
         return list(self._read[root.id][1])

@@ -1,8 +1,8 @@
 """A story (情景): one problem, or one meeting, and what is done with it, in the policy's own words.
 
-Every trigger of the policy is a method: ``story.start()``, ``story.accept(by="督导组")``; so is every verb of the ledger
-that makes something: ``story.extend(to=...)``, ``story.post(on=...)``. The past tense of a trigger, ``story.accepted()``,
-does whatever has to be done before, and then that.
+Every trigger of the policy is a method: ``story.start()``, ``story.accept(by="督导组")``; so is every verb of the
+ledger that makes something: ``story.extend(to=...)``, ``story.post(on=...)``. The past tense of a trigger,
+``story.accepted()``, does whatever has to be done before, and then that.
 """
 
 from __future__ import annotations
@@ -317,8 +317,9 @@ class Story:
             return min(able, key=lambda one: len(self._blockers(aim, one, given)))
 
     def _blockers(self, move: Move, actor: Actor, given: dict[str, Any]) -> tuple[Blocker, ...]:
-        params = {name: value for name, value in given.items() if name in move.transition.params}
-        typed = {name: day_of(value) if move.transition.params[name] == "date" else value for name, value in params.items()}
+        known = move.transition.params
+        params = {name: value for name, value in given.items() if name in known}
+        typed = {name: day_of(value) if known[name] == "date" else value for name, value in params.items()}
         return self.stage.ledger(actor).can(move.item, move.transition.trigger, **typed).blockers
 
     def _attempt(

@@ -6,6 +6,7 @@ Registered as a plugin when the first such file is found; the gaps are told at t
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -51,10 +52,10 @@ class _TableItem(pytest.Item):
         self.policy, self.cases = policy, cases
         self.lang: Lang = lang_of(self.config)
 
-    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: object = None) -> object:  # type: ignore[override]
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """Tell what is wrong, with the line of the file."""
         if not excinfo.errisinstance((RuleBroken, RectifyError)):
-            return super().repr_failure(excinfo)
+            return super().repr_failure(excinfo, style)
         return f"{self.path.name}:{self.cases[0].row.line}\n{excinfo.value}"
 
     def reportinfo(self) -> tuple[object, int, str]:  # type: ignore[override]

@@ -16,9 +16,9 @@ from rectify.testing import PolicyMachine, RuleBroken
 from rectify.vocabulary import Title
 from tests.testing.weakened import weakened
 
-WALKS = settings(max_examples=5, stateful_step_count=15, deadline=None, suppress_health_check=list(HealthCheck))
+WALKS = settings(max_examples=3, stateful_step_count=12, deadline=None, suppress_health_check=list(HealthCheck))
 #: To break a policy, as many as it takes; always the same ones.
-HUNT = settings(WALKS, max_examples=40, stateful_step_count=6, derandomize=True, print_blob=False)
+HUNT = settings(WALKS, max_examples=30, stateful_step_count=4, derandomize=True, print_blob=False)
 
 
 @pytest.mark.parametrize("policy", list(bundled()), ids=lambda policy: policy.name)
@@ -34,7 +34,9 @@ def _broken(policy: Policy, *properties: Property, lang: str = "zh") -> RuleBrok
 
 #: 公示 out of 查摆, and by whoever it may be.
 LAX = weakened(
-    "standard", ('clause = "第七条"\nsource = ["rectified"]', 'clause = "第七条"\nsource = ["identified"]'), ('guards = ["not_confidential"]\n', "")
+    "standard",
+    ('clause = "第七条"\nsource = ["rectified"]', 'clause = "第七条"\nsource = ["identified"]'),
+    ('guards = ["not_confidential"]\n', ""),
 )
 
 
@@ -47,7 +49,9 @@ def test_what_every_policy_has_to_keep_is_asked_of_each_move_and_told_in_a_few_s
 
 def test_a_property_of_ones_own_that_holds_at_all_times_is_read_after_every_step() -> None:
     found = Compare(field("problem", "state"), "==", Const("identified"))
-    broken = _broken(weakened("standard"), always(found, title=Title("不动", "nothing moves"), clause="第八条"), lang="en")
+    broken = _broken(
+        weakened("standard"), always(found, title=Title("不动", "nothing moves"), clause="第八条"), lang="en"
+    )
     assert broken.expected == "“nothing moves” does not hold: P-1"
     assert broken.account.clauses == ["第八条"]
     assert len(broken.account.history) <= 4
