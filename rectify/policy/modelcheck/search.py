@@ -183,10 +183,12 @@ class Search:
         done: set[object] = set()
         for taking in self.trying.everything(here.root, standing, here.today, self._is_known):
             same = taking.but_for_who()
-            if (same in done and not self.scope.people) or not self.mover.judged(standing, taking):
+            kind, label, state = self.about(standing, taking)
+            asked = taking.transition.accepts or (kind, taking.transition.trigger) in self.watched
+            known = same in done and not (self.scope.people or asked)
+            if known or not self.mover.judged(standing, taking):
                 continue
             done.add(same)
-            kind, label, state = self.about(standing, taking)
             key = (kind, taking.transition.trigger, state)
             found.taken.setdefault(key, place)
             self.taken.add(key)
