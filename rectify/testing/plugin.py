@@ -39,6 +39,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--policy-cov", action="store_true", help="report what the tests touched of each policy")
     group.addoption("--policy-cov-of", action="append", default=[], metavar="NAME", help="only this policy; repeatable")
     group.addoption("--policy-cov-json", metavar="FILE", help="write the policy coverage to a file too")
+    group.addoption("--policy-cov-diagram", metavar="DIR", help="draw what was touched in green, what was not in red")
     group.addoption("--policy-cov-fail-under", type=float, metavar="PERCENT", help="fail if a policy's figure is below")
     parser.addini("rectify_policy", "name of the bundled policy, or file, under test", default="standard")
     parser.addini("rectify_features", "run bare .feature files in Chinese", type="bool", default=True)

@@ -66,6 +66,25 @@ def test_json_has_everything(covered: pytest.Pytester, run: Run) -> None:
     assert [missing["group"] for missing in one["missing"]] == ["state", "transition"]
 
 
+def test_a_diagram_has_what_was_made_in_green_and_what_never_was_in_red(covered: pytest.Pytester, run: Run) -> None:
+    run("--policy-cov", "--policy-cov-diagram", "drawn").stdout.fnmatch_lines(["已写入 drawn*tiny-measure.mmd"])
+    drawn = (covered.path / "drawn" / "tiny-measure.mmd").read_text("utf-8")
+    assert drawn.splitlines() == [
+        "flowchart TD",
+        "    beginning(( ))",
+        '    planned["待整改"]:::green',
+        '    doing["整改中"]:::green',
+        '    done["已完成"]:::red',
+        '    beginning -->|"制定"| planned',
+        '    planned -->|"启动"| doing',
+        '    doing -->|"完成"| done',
+        "    classDef green stroke:#2e7d32,stroke-width:2px",
+        "    linkStyle 0,1 stroke:#2e7d32,color:#2e7d32",
+        "    classDef red stroke:#c00000,stroke-width:2px",
+        "    linkStyle 2 stroke:#c00000,color:#c00000",
+    ]
+
+
 @pytest.mark.usefixtures("covered")
 def test_too_low_a_figure_is_a_failure_of_the_run(run: Run) -> None:
     result = run("--policy-cov", "--policy-cov-fail-under", "90")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from rectify.policy.actor import Actor
-from rectify.policy.facts import Facts, Situation
+from rectify.policy.facts import SCHEMAS, Facts, Situation
 from rectify.policy.guard import fails, holds
 from rectify.policy.lifecycle import Tally, Transition
 from rectify.policy.modelcheck.cast import OTHER
@@ -18,6 +18,10 @@ from rectify.policy.policy import Policy
 from rectify.policy.property import Property
 from rectify.policy.workdays import WorkCalendar
 from rectify.vocabulary import Posted
+
+
+#: What those kinds belong to that are over with their problem.
+_OF_PROBLEM = ("problem", "item")
 
 
 def is_settled(policy: Policy, facts: Facts) -> bool:
@@ -58,6 +62,7 @@ class Watching:
 
     def look(self, place: int, standing: Standing, configuration: Configuration) -> None:
         """Read the properties that are so at all times."""
+        self._look_below(place, standing)
         nobody = Situation(Actor(OTHER), configuration.today, self.calendar)
         for one in self.properties:
             if one.on or one in self.found:
@@ -65,6 +70,16 @@ class Watching:
             for facts in standing.facts.values():
                 if facts.kind == one.kind and is_broken(one, facts, nobody):
                     self._keep(one, _property(one, facts), place, None)
+
+    def _look_below(self, place: int, standing: Standing) -> None:
+        """Keep what is open though its problem is over; an objection comes from outside, and is answered all the same."""
+        root = standing.facts[()]
+        state = self.policy.kinds[root.kind].states[root.fields["state"]]
+        for facts in standing.facts.values() if state.final else ():
+            if facts.fields["is_open"] and SCHEMAS[facts.kind].parent in _OF_PROBLEM:
+                said = {"label": facts.label, "above": root.label, "state": state.title}
+                clauses = (state.clause,) if state.clause else ()
+                self._keep(("left_open", facts.kind), Finding("left_open", said, clauses, kind=facts.kind), place, None)
 
     def findings(self, explored: Explored) -> Iterator[tuple[object, Finding]]:
         """Give what was broken, each with the way to it."""
@@ -112,7 +127,7 @@ def _property(one: Property, facts: Facts, transition: Transition | None = None)
     clauses = [one.clause, transition and transition.clause]
     said = {"label": facts.label, "title": one.title}
     way = (facts.fields["state"], transition.target) if transition and transition.target else None
-    return Finding("property", said, tuple(c for c in clauses if c), kind=facts.kind, way=way)
+    return Finding("property", said, tuple(dict.fromkeys(one for one in clauses if one)), kind=facts.kind, way=way)
 
 
 def is_broken(one: Property, facts: Facts, situation: Situation) -> bool:

@@ -50,17 +50,19 @@ def scopes(policy: Policy, measures: int) -> Iterator[Scope]:
 
     Args:
         policy: the rules.
-        measures: how many measures a problem has at most.
+        measures: how many measures a problem has at most; more, where a guard asks for more.
 
     """
-    one = {"problem": 1, "measure": min(measures, 1)}
+    measures = max(measures, slots(policy, "measure"))
+    one = {"problem": 1, "measure": max(1, slots(policy, "measure"))}
     yield Scope("several", "problem", {"problem": 1, "measure": measures}, bare=True)
     yield Scope("drafts", "problem", one, every=frozenset(REQUIRED_KINDS), bare=True)
     yield Scope("people", "problem", one, people=True)
     beside = {kind: 1 for kind in ("extension", "checkup") if kind in policy.kinds}
     for kind in REQUIRED_KINDS:
         yield Scope(f"dates of {kind}", "problem", {**one, **beside}, dates=frozenset({kind, *beside}))
-    posted = {kind: slots(policy, kind) for kind in dict.fromkeys(("publication", "objection", *counted_by(policy)))}
+    both = [one for kind in REQUIRED_KINDS for one in policy.kinds[kind].transitions]
+    posted = {kind: slots(policy, kind) for kind in dict.fromkeys(("publication", "objection", *counted_by(both)))}
     posted = {kind: most for kind, most in posted.items() if kind in policy.kinds and kind not in REQUIRED_KINDS}
     yield Scope("postings", "problem", {**one, **posted}, every=frozenset(posted))
     for kind in policy.kinds:
@@ -78,7 +80,7 @@ def _asked(transition: Transition, kind: str) -> int:
     return sum(part.number for part in parts if part.op == ">=")
 
 
-def counted_by(policy: Policy, kinds: Iterable[str] = REQUIRED_KINDS) -> list[str]:
-    """Return the kinds that the guards of some kinds count."""
-    parts = (part for kind in kinds for one in policy.kinds[kind].transitions for part in guards_of(one))
+def counted_by(transitions: Iterable[Transition]) -> list[str]:
+    """Return the kinds that the guards of some transitions count."""
+    parts = (part for one in transitions for part in guards_of(one))
     return list(dict.fromkeys(part.member_kind for part in parts if isinstance(part, Count)))
