@@ -74,7 +74,8 @@ when = { field = "confidential", op = "==", value = true }
 
 def test_guards_that_contradict_each_other_are_told() -> None:
     both = '"not_confidential", "only_secret", "result_posted"'
-    changed = weakened("closeout", ('"not_confidential", "result_posted"', both), ("[guards.inspected]", ONLY_CONFIDENTIAL))
+    named = ("[guards.inspected]", ONLY_CONFIDENTIAL)
+    changed = weakened("closeout", ('"not_confidential", "result_posted"', both), named)
     with pytest.raises(RuleBroken, match="条件之间有矛盾"):
         _checked("| 已整改 | 公示 | 书记 | — | 公示 |", changed)
 

@@ -19,7 +19,6 @@ from rectify.policy.property import Property
 from rectify.policy.workdays import WorkCalendar
 from rectify.vocabulary import Posted
 
-
 #: What those kinds belong to that are over with their problem.
 _OF_PROBLEM = ("problem", "item")
 
