@@ -100,7 +100,14 @@ def test_no_code_is_left_over() -> None:
 #: Texts that say themselves what is accepted.
 SAY_IT_THEMSELVES = {f"value.{what}" for what in ("filter", "flag", "integer", "param", "scope", "sha256")}
 #: Headings: each fault below one says what to do. The last two tell the role, or the state, that could.
-REST_SAYS_IT = {"calendar.faulty", "intake.options_faulty", "intake.unreadable", "refused.role", "refused.state"}
+REST_SAYS_IT = {
+    "calendar.faulty",
+    "intake.options_faulty",
+    "intake.unreadable",
+    "refused.role",
+    "refused.state",
+    "testing.table.faulty",
+}
 
 
 def test_every_error_says_what_to_do() -> None:

@@ -123,7 +123,7 @@ def test_every_point_has_words_in_both_languages_and_a_key_of_its_own() -> None:
     for policy in bundled():
         points = list(points_of(policy))
         assert len({one.key for one in points}) == len(points)
-        assert all(one.text(lang) for one in points for lang in ("zh", "en"))  # type: ignore[arg-type]
+        assert all(one.text(lang) for one in points for lang in ("zh", "en"))
 
 
 def test_a_rule_used_before_its_policy_is_known_counts_later() -> None:
