@@ -126,7 +126,7 @@ class _Walk(RuleBasedStateMachine):
     def classify(self, confidential: bool) -> None:  # noqa: FBT001 - Hypothesis gives it by name
         """Make the problem confidential, or no longer so: where the policy lets it."""
         try:
-            self._story().amend(of="problem", confidential=confidential)
+            self._story().do("amend", of="problem", confidential=confidential)
         except (RuleBroken, RectifyError):
             return  # it is refused, or is so already
 

@@ -77,8 +77,8 @@ class _Missing(pytest.File):
 
         lang, package = lang_of(self.config), _PACKAGES[self.path.suffix]
         said = messages.text("testing.missing", lang, file=self.path.name, package=package)
-        remedy = messages.remedy("testing.missing", lang)
-        raise self.CollectError(said, remedy)
+        told = f"{said}\n  → {messages.remedy('testing.missing', lang)}"
+        raise self.CollectError(told)
 
 
 def _table(path: Path, parent: pytest.Collector) -> pytest.Collector:
