@@ -41,6 +41,7 @@ class State:
         final: nothing leads out.
         clause: the article of the regulation that it comes from.
         tally: how the figures count what stands here.
+        posted: what stands here is shown to others (公示): the model checker asks what may come here.
 
     """
 
@@ -50,6 +51,7 @@ class State:
     final: bool = False
     clause: str | None = None
     tally: Tally = Tally.DONE
+    posted: bool = False
 
 
 class Effect(StrEnum):
@@ -142,6 +144,7 @@ class Transition:
             state lets them.
         creates: kind -> name of the new item's term, or `BY_TERM`: the move creates an item of that kind.
         along: it happens only along with another item's move.
+        accepts: whoever makes it says that the work is good (验收): the model checker asks who may.
 
     """
 
@@ -158,6 +161,7 @@ class Transition:
     moves: Mapping[str, str] = field(default_factory=dict)
     creates: Mapping[str, str] = field(default_factory=dict)
     along: bool = False
+    accepts: bool = False
 
     @cached_property
     def sets_term(self) -> bool:

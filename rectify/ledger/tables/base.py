@@ -10,6 +10,7 @@ from sqlalchemy import Boolean, ForeignKeyConstraint, Index, Integer, Table
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from rectify.ledger.columns import HASH, ID, TEXT, UUID, WORD, Day
+from rectify.vocabulary import label_of
 
 OPTIONS = {"mysql_charset": "utf8mb4", "mariadb_charset": "utf8mb4"}
 
@@ -24,25 +25,6 @@ class Ref:
 
     kind: str
     id: str
-
-
-#: Kind -> what stands before its number.
-_LETTERS = {
-    "problem": "P",
-    "measure": "M",
-    "extension": "EXT",
-    "checkup": "CHK",
-    "publication": "PUB",
-    "objection": "OBJ",
-    "step": "STEP",
-    "submission": "SUB",
-    "opinion": "OP",
-}
-
-
-def label_of(kind: str, ordinal: int) -> str:
-    """Return what people call an item: a problem ``P-3``, a measure within its problem ``M-2``."""
-    return f"{_LETTERS[kind]}-{ordinal}"
 
 
 class Row:
