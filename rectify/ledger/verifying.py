@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import Text, and_, func, or_, select, type_coerce
 
 from rectify.errors import NotFoundError, PolicyError, PolicyVersionError
+from rectify.ledger.adopting import ADOPT
 from rectify.ledger.digest import AFTER, BEFORE, content_hash, entry_digest
 from rectify.ledger.kept import as_kept, attached, strays, with_rest
 from rectify.ledger.reorganising import REORGANISE
@@ -255,7 +256,9 @@ def _is_open(work: Work, policy: str, kind: str, state: str) -> bool | None:
 def _clock_as_ruled(work: Work, entry: Mapping[str, Any]) -> bool:
     """Say whether an entry's ``open_before``, which is not hashed, is what the policy says of the state before."""
     before = entry["state_before"]
-    ruled = None if before is None else _is_open(work, entry["policy"], entry["item_kind"], before)
+    # What was put under another policy stood under the one before.
+    policy = entry["changes"]["policy"][0] if entry["trigger_name"] == ADOPT else entry["policy"]
+    ruled = None if before is None else _is_open(work, policy, entry["item_kind"], before)
     return entry["open_before"] == ruled or (before is not None and ruled is None)
 
 
