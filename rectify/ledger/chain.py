@@ -6,6 +6,7 @@ which costs several times what the hash costs. Stored texts are hashed as they s
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
@@ -18,6 +19,7 @@ from sqlalchemy import ColumnElement, and_, not_, select, type_coerce
 from sqlalchemy.types import NULLTYPE
 
 from rectify.errors import NotFoundError, PolicyError, PolicyVersionError
+from rectify.ledger.adopting import ADOPT
 from rectify.ledger.digest import AFTER, BEFORE, Forms, canonical
 from rectify.ledger.finding import Finding, Wrong
 from rectify.ledger.gathering import TRANSFER
@@ -42,7 +44,8 @@ AT = {name: place for place, name in enumerate(_COLUMNS)}
 _KIND, _COMMON_AT, _BEFORE_AT, _AFTER_AT = (
     AT[name] for name in ("item_kind", _COMMON[0], next(iter(BEFORE.values())), next(iter(AFTER.values())))
 )
-_SEQ, _DIGEST, _POLICY = AT["seq"], AT["digest"], _COMMON.index("policy")
+_SEQ, _DIGEST = AT["seq"], AT["digest"]
+_CHANGES, _POLICY = _COMMON.index("changes"), _COMMON.index("policy")
 _kind, _trigger = itemgetter(_KIND), itemgetter(AT["trigger_name"])
 
 _EVIDENCE_MOVES = frozenset({ATTACH, TRANSFER})
@@ -248,8 +251,9 @@ class Checker:
 
     def _clock_as_ruled(self, kind: str, was_open: Any, common: Raw, before: Raw) -> bool:
         """Say whether an entry's ``open_before``, which is not hashed, is what the policy says of the state before."""
-        state = before[0]
+        state = before[0]  # what was put under another policy stood under the one before
         if state is None:
             return was_open is None
-        ruled = self.clocks[common[_POLICY], kind, state]
+        policy = json.loads(common[_CHANGES])["policy"][0] if common[0] == ADOPT else common[_POLICY]
+        ruled = self.clocks[policy, kind, state]
         return ruled is None or was_open == ruled

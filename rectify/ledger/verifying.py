@@ -16,10 +16,6 @@ from rectify.ledger.chain import Chain, Checker, chains
 from rectify.ledger.digest import IMAGE_FIELDS
 from rectify.ledger.finding import Finding, Wrong
 from rectify.ledger.kept import WITH_EVIDENCE, Kept, kept, strays
-from rectify.errors import NotFoundError, PolicyError, PolicyVersionError
-from rectify.ledger.adopting import ADOPT
-from rectify.ledger.digest import AFTER, BEFORE, content_hash, entry_digest
-from rectify.ledger.kept import as_kept, attached, strays, with_rest
 from rectify.ledger.reorganising import REORGANISE
 from rectify.ledger.tables import ITEM_CLASSES, Campaign, Entry, PolicyText, Problem, Reorganisation, table_of
 from rectify.ledger.work import Work
@@ -181,24 +177,3 @@ def _disagreeing(checker: Checker, kind: str, item: Kept, chain: Chain | None) -
 def _without_item(chain: Chain) -> Iterator[Finding]:
     yield from chain.findings
     yield Finding(Wrong.DISAGREEMENT, chain.kind, chain.item_id, chain.seq, {"fields": "id"})
-def _is_open(work: Work, policy: str, kind: str, state: str) -> bool | None:
-    """Return whether the clock runs in a state; None if its policy cannot tell."""
-    try:
-        lifecycle = work.policy(policy).kinds.get(kind)
-    except (NotFoundError, PolicyError, PolicyVersionError):
-        return None
-    return lifecycle.states[state].open if lifecycle and state in lifecycle.states else None
-
-
-def _clock_as_ruled(work: Work, entry: Mapping[str, Any]) -> bool:
-    """Say whether an entry's ``open_before``, which is not hashed, is what the policy says of the state before."""
-    before = entry["state_before"]
-    # What was put under another policy stood under the one before.
-    policy = entry["changes"]["policy"][0] if entry["trigger_name"] == ADOPT else entry["policy"]
-    ruled = None if before is None else _is_open(work, policy, entry["item_kind"], before)
-    return entry["open_before"] == ruled or (before is not None and ruled is None)
-
-
-def _without_item(work: Work, kind: str, item_id: str, chain: Sequence[Mapping[str, Any]]) -> Iterator[Finding]:
-    yield from _broken(work, kind, item_id, chain)
-    yield Finding(Wrong.DISAGREEMENT, kind, item_id, chain[-1]["seq"], {"fields": "id"})

@@ -44,8 +44,7 @@ def judge(policy: Policy, facts: Facts, trigger: str, situation: Situation, *, f
         title = _title(lifecycle, trigger)
         return Verdict(trigger, title, facts.full_label, tuple(_not_from_here(policy, facts, trigger)))
     found = tuple(_blockers(policy, facts, transition, situation, firing=firing))
-    return Verdict(trigger, transition.title, facts.full_label, found)
-    verdict = Verdict(trigger, transition.title, facts.label, found)
+    verdict = Verdict(trigger, transition.title, facts.full_label, found)
     if observing.observer is not None:
         observing.observer.judged(policy, facts, transition, situation, verdict, firing=firing, along=False)
     return verdict
@@ -63,8 +62,7 @@ def judge_creation(policy: Policy, facts: Facts, situation: Situation, *, along:
     """
     creation = policy.kinds[facts.kind].creation
     found = tuple(_blockers(policy, facts, creation, situation, firing=True, along=along))
-    return Verdict(creation.trigger, creation.title, facts.full_label, found)
-    verdict = Verdict(creation.trigger, creation.title, facts.label, found)
+    verdict = Verdict(creation.trigger, creation.title, facts.full_label, found)
     if observing.observer is not None:
         observing.observer.judged(policy, facts, creation, situation, verdict, firing=True, along=along)
     return verdict

@@ -12,9 +12,7 @@ from rectify.ledger.cutoff import CutOff
 from rectify.ledger.ledger import Ledger
 from rectify.ledger.lighting import lit, rules_of
 from rectify.ledger.standing import label, narrowed
-from rectify.ledger.standing import kinds_of, label, narrowed, standing
 from rectify.policy import observing
-from rectify.policy.guard import Count, Expression, Happened
 from rectify.policy.light import Light
 from rectify.reports.kept import policies_kept
 from rectify.reports.listing import at_level, listed
@@ -98,7 +96,6 @@ def lights(
     undated_last = case((found.c.due_on.is_(None), 1), else_=0)
     statement = listed(ledger, found).order_by(None).order_by(undated_last, found.c.due_on, found.c.org, found.c.id)
     for row in ledger.work.stream(statement):
-    for row in ledger.work.connect().execute(statement):
         light = None if row.light is None else rules[row.light][1]
         observing.used(light)
         yield LightRow(

@@ -13,7 +13,7 @@ from typing import Any
 
 from rectify.policy.along import moving
 from rectify.policy.facts import Facts, Situation
-from rectify.policy.judge import params_read
+from rectify.policy.guard import params_read
 from rectify.policy.lifecycle import Transition
 from rectify.policy.policy import Policy
 from rectify.policy.policyfile import parse

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from rectify.ledger.tables.base import Base, Item, OfMeeting, OfProblem, Ref, label_of, table_of
-from rectify.ledger.tables.claim import Claim
 from rectify.ledger.tables.base import Base, Item, OfMeeting, OfProblem, Ref, table_of
+from rectify.ledger.tables.claim import Claim
 from rectify.ledger.tables.core import (
     Campaign,
     Cooperator,
