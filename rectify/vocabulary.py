@@ -105,6 +105,25 @@ def org_within(org: str, above: str) -> bool:
     return org == above or org.startswith(above + "/")
 
 
+#: Kind -> what stands before an item's number.
+_LETTERS = {
+    "problem": "P",
+    "measure": "M",
+    "extension": "EXT",
+    "checkup": "CHK",
+    "publication": "PUB",
+    "objection": "OBJ",
+    "step": "STEP",
+    "submission": "SUB",
+    "opinion": "OP",
+}
+
+
+def label_of(kind: str, ordinal: int) -> str:
+    """Return what people call an item: a problem ``P-3``, a measure within its problem ``M-2``."""
+    return f"{_LETTERS[kind]}-{ordinal}"
+
+
 class Directory(Protocol):
     """The host's directory of people and organisations (人员机构目录): rectify itself knows ids only."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -89,14 +89,17 @@ def _fire(
 ) -> None:
     with asked.ledger() as ledger:
         item = find(ledger, ref, campaign)
-        given = _params(asked, ledger, item, trigger, param)
+        given = read_params(asked, _declared(ledger, item, trigger), param)
         tell(asked, ledger, item, ledger.fire(item, trigger, reason=reason, effective_on=effective_on, **given))
 
 
-def _params(asked: Asked, ledger: Ledger, item: Item, trigger: str, written: Iterable[str]) -> dict[str, Any]:
-    """Read the parameters of a move, each as its policy declares it; an undeclared one stays a text, and is refused."""
+def _declared(ledger: Ledger, item: Item, trigger: str) -> Mapping[str, FieldType]:
     named = policy_of(ledger, item).kinds[item.kind].named(trigger)
-    declared = {name: kind for one in named for name, kind in one.params.items()}
+    return {name: kind for one in named for name, kind in one.params.items()}
+
+
+def read_params(asked: Asked, declared: Mapping[str, FieldType], written: Iterable[str]) -> dict[str, Any]:
+    """Read the parameters of a move, each as it is declared; an undeclared one stays a text, and is refused."""
     read = {}
     for one in written:
         name, _, value = one.partition("=")

@@ -11,6 +11,7 @@ import click
 from rectify import messages
 from rectify.cli import (
     amending,
+    batch,
     calendar,
     database,
     demo,
@@ -53,6 +54,8 @@ def program(lang: Lang) -> click.Group:
         moving.explain(lang),
         moving.actions(lang),
         moving.fire(lang),
+        batch.worklist(lang),
+        batch.fire_all(lang),
         identifying.identify(lang),
         identifying.plan(lang),
         amending.amend(lang),

@@ -9,8 +9,8 @@ import click
 from rectify.cli.asked import Asked, on_ledger
 from rectify.cli.exits import Exit
 from rectify.cli.progress import progress
+from rectify.ledger.finding import Finding
 from rectify.ledger.ledger import Ledger
-from rectify.ledger.verifying import Finding
 from rectify.ledger.verifying import verify as findings_of
 from rectify.messages import Lang
 

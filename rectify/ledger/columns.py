@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any
 
 import pendulum
 from sqlalchemy import ColumnElement, Date, DateTime, Dialect, String, Text, and_, or_
-from sqlalchemy.dialects import mysql, postgresql
+from sqlalchemy.dialects import mysql
 from sqlalchemy.types import TypeDecorator
 
 from rectify.errors import InvalidValueError
@@ -23,7 +24,7 @@ def exact(length: int) -> String:
     """
     return (
         String(length)
-        .with_variant(postgresql.VARCHAR(length, collation="C"), "postgresql", "opengauss")
+        .with_variant(String(length, collation="C"), "postgresql", "opengauss")
         .with_variant(mysql.VARCHAR(length, charset="utf8mb4", collation="utf8mb4_bin"), "mysql", "mariadb")
     )
 
@@ -46,9 +47,21 @@ HASH = exact(64)
 #: MySQL's TEXT would end at 64 KB.
 TEXT = (
     Text()
-    .with_variant(postgresql.TEXT(collation="C"), "postgresql", "opengauss")
+    .with_variant(Text(collation="C"), "postgresql", "opengauss")
     .with_variant(mysql.MEDIUMTEXT(charset="utf8mb4", collation="utf8mb4_bin"), "mysql", "mariadb")
 )
+
+
+def _plain_day(value: date) -> date:
+    """Return a date, if it carries no time.
+
+    Raises:
+        InvalidValueError: it is a moment.
+
+    """
+    if isinstance(value, datetime):
+        raise InvalidValueError("value.date", what="date", value=value)
+    return value
 
 
 class Day(TypeDecorator[pendulum.Date]):
@@ -60,14 +73,38 @@ class Day(TypeDecorator[pendulum.Date]):
     def process_bind_param(self, value: date | None, dialect: Dialect) -> date | None:
         """Take a date, and nothing that carries a time."""
         del dialect
-        if isinstance(value, datetime):
-            raise InvalidValueError("value.date", what="date", value=value)
-        return value
+        return None if value is None else _plain_day(value)
 
     def process_result_value(self, value: date | None, dialect: Dialect) -> pendulum.Date | None:
         """Give a pendulum date."""
         del dialect
         return None if value is None else pendulum.Date(value.year, value.month, value.day)
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any] | None:
+        """Write SQLite's text at once: its own processor fills a template by name, field by field."""
+        return _iso_text if _keeps_text(dialect) else super().bind_processor(dialect)
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any] | None:
+        """Read SQLite's text at once."""
+        return _from_iso_text if _keeps_text(dialect) else super().result_processor(dialect, coltype)
+
+
+def _keeps_text(dialect: Dialect) -> bool:
+    """Say whether a dialect keeps dates as texts in ISO form (SQLite, unless the driver converts them)."""
+    return dialect.name == "sqlite" and not getattr(dialect, "native_datetime", False)
+
+
+def _iso_text(value: date | None) -> str | None:
+    return None if value is None else _plain_day(value).isoformat()
+
+
+def _from_iso_text(value: str | None) -> pendulum.Date | None:
+    return None if value is None else pendulum.Date.fromisoformat(value)
+
+
+def utc_of(value: datetime) -> datetime:
+    """Return a moment in UTC: most are."""
+    return value if value.tzinfo is pendulum.UTC else value.astimezone(UTC)
 
 
 class Moment(TypeDecorator[pendulum.DateTime]):
@@ -89,8 +126,9 @@ class Moment(TypeDecorator[pendulum.DateTime]):
             return None
         if value.tzinfo is None:
             raise InvalidValueError("value.naive_moment", value=value)
-        utc = value.astimezone(UTC)
-        return datetime(*utc.timetuple()[:6], utc.microsecond)  # noqa: DTZ001 - the column holds UTC without a zone
+        utc = utc_of(value)
+        clock = (utc.hour, utc.minute, utc.second, utc.microsecond)
+        return datetime(utc.year, utc.month, utc.day, *clock)  # noqa: DTZ001 - the column holds UTC without a zone
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> pendulum.DateTime | None:
         """Give a pendulum moment in UTC."""

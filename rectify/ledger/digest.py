@@ -6,12 +6,15 @@ Every database can make the same form (`docs/explanation/history.md`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import UTC, date, datetime
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime
 from hashlib import sha256
+from operator import itemgetter
 from typing import Any
 
-from rectify.ledger.columns import canonical_json
+import pendulum
+
+from rectify.ledger.columns import canonical_json, utc_of
 from rectify.policy.lifecycle import Image
 
 #: The order in which an image's fields are hashed.
@@ -53,6 +56,9 @@ CONTENT_FIELDS: Mapping[str, tuple[str, ...]] = {
     "opinion": ("campaign_id", "ordinal", "text", "term", "target", "quantity", "problems"),
 }
 
+#: What all entries of one move have in common, in the order in which it is hashed.
+COMMON_FIELDS = ("tenant", "trigger", "actor", "reason", "changes", "policy", "recorded_at")
+
 #: Fields that came with version 2 of the schema: hashed with their names, and only where they hold something, so that
 #: what was written before keeps its hash.
 ADDED_FIELDS: Mapping[str, tuple[str, ...]] = {"problem": ("cooperators",), "measure": ("cooperators", "results")}
@@ -63,14 +69,10 @@ _SETS = frozenset({"sources", "cooperators", "problems"})
 
 def canonical(values: Iterable[object]) -> str:
     """Return the one text of a list of values."""
-    return "".join(_one(value) for value in values)
-
-
-def _one(value: object) -> str:
-    if value is None:
-        return "-"
-    text = value if type(value) is str else _text(value)
-    return f"{len(text) if text.isascii() else len(text.encode())}:{text}"
+    texts = [None if one is None else _TEXTS.get(type(one), _text)(one) for one in values]
+    return "".join(
+        ["-" if one is None else f"{len(one) if one.isascii() else len(one.encode())}:{one}" for one in texts]
+    )
 
 
 def _text(value: object) -> str:
@@ -78,7 +80,7 @@ def _text(value: object) -> str:
         case bool():
             return "1" if value else "0"
         case datetime():
-            return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+            return f"{datetime.isoformat(utc_of(value), timespec='microseconds').removesuffix('+00:00')}Z"
         case date():
             return value.isoformat()
         case tuple() | list():
@@ -86,6 +88,30 @@ def _text(value: object) -> str:
         case dict():
             return canonical_json(value)
     return str(value)
+
+
+#: The texts of what most values are, told by their very type.
+_TEXTS: Mapping[type, Callable[[Any], str]] = {str: str, int: str, pendulum.Date: pendulum.Date.isoformat}
+
+
+class Forms(dict[object, str]):
+    """The canonical form of each value that was met: ids, days and words come again and again in a ledger.
+
+    Values that are equal have one form. Once it holds `MOST` it forgets all, so it does not grow with the ledger.
+    """
+
+    MOST = 5_000
+
+    def __missing__(self, value: object) -> str:
+        if len(self) >= self.MOST:
+            self.clear()
+        plain = type(value) is str and value.isascii()
+        self[value] = form = f"{len(value)}:{value}" if plain else canonical((value,))  # type: ignore[arg-type]
+        return form
+
+    def of(self, values: Iterable[object]) -> str:
+        """Return what `canonical` does."""
+        return "".join(map(self.__getitem__, values))
 
 
 def digest_of(values: Iterable[object]) -> str:
@@ -105,26 +131,12 @@ def content_hash(kind: str, fields: Mapping[str, Any]) -> str:
 
 def common_hash(entry: Mapping[str, Any]) -> str:
     """Return the hash of what all entries of one move have in common."""
-    return digest_of(
-        entry[name] for name in ("tenant", "trigger", "actor", "reason", "changes", "policy", "recorded_at")
-    )
+    return digest_of(map(entry.__getitem__, COMMON_FIELDS))
 
 
 def entry_digest(entry: Mapping[str, Any], common: str | None = None) -> str:
     """Return the digest of an entry: over the previous one, its place, both images, and what is common to the move."""
-    return digest_of(
-        (
-            entry["previous"],
-            entry["item_kind"],
-            entry["item_id"],
-            entry["seq"],
-            entry["root_id"],
-            entry["root_version"],
-            *(entry[name] for name in BEFORE.values()),
-            *(entry[name] for name in AFTER.values()),
-            common or common_hash(entry),
-        )
-    )
+    return digest_of([*map(entry.__getitem__, _HASHED), common or common_hash(entry)])
 
 
 #: Field of an image -> column of the before-image.
@@ -135,7 +147,22 @@ AFTER: Mapping[str, str] = {
     name: name if name == "effective_on" else f"{name.removesuffix('_on')}_after" for name in IMAGE_FIELDS
 }
 
+#: The other fields of an entry, in the order in which they are hashed.
+_HASHED = (
+    "previous",
+    "item_kind",
+    "item_id",
+    "seq",
+    "root_id",
+    "root_version",
+    *BEFORE.values(),
+    *AFTER.values(),
+)
+
+
+_image = itemgetter(*IMAGE_FIELDS)
+
 
 def image_of(fields: Mapping[str, Any]) -> Image:
     """Return the image in an item's row."""
-    return Image(**{name: fields[name] for name in IMAGE_FIELDS})
+    return Image(*_image(fields))

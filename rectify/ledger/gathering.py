@@ -16,6 +16,7 @@ from sqlalchemy import BindParameter, Connection, Select, Table, bindparam, sele
 
 from rectify.errors import NotFoundError
 from rectify.ledger.locking import conflicts
+from rectify.ledger.prepared import PreparedRead
 from rectify.ledger.tables import (
     ITEM_CLASSES,
     Campaign,
@@ -50,20 +51,19 @@ HELD = "held"
 class Statement:
     """A prebuilt SELECT, and the same as a locking read."""
 
-    plain: Select[Any]
+    plain: PreparedRead
     locking: Select[Any]
 
 
 def statement(select_: Select[Any]) -> Statement:
     """Return a SELECT with its locking form."""
-    return Statement(select_, select_.with_for_update(read=True))
+    return Statement(PreparedRead(select_), select_.with_for_update(read=True))
 
 
 def _of_tenant(table: Table, column: str, *extra: Any) -> Select[Any]:
     return select(table).where(table.c.tenant == bindparam("tenant"), table.c[column] == bindparam("id"), *extra)
 
 
-_CYCLES: BindParameter[Sequence[int]] = bindparam("cycles", expanding=True)
 _IDS: BindParameter[Sequence[str]] = bindparam("ids", expanding=True)
 
 
@@ -71,7 +71,8 @@ def _members(cls: type[Any]) -> Statement:
     """Return the statement of a problem's members of one kind, of some cycles, in the order of their making."""
     table = table_of(cls)
     order = table.c.ordinal if "ordinal" in table.c else table.c.id
-    return statement(_of_tenant(table, "problem_id", table.c.cycle.in_(_CYCLES)).order_by(order))
+    cycles = table.c.cycle.between(bindparam("first"), bindparam("last"))
+    return statement(_of_tenant(table, "problem_id", cycles).order_by(order))
 
 
 def _by_ids(cls: type[Any]) -> Statement:
@@ -87,6 +88,8 @@ _MEMBERS = {"evidence": _members(Evidence)} | {
 }
 #: What members belong to, where that is not the problem itself; nearest to the problem last.
 _BETWEEN = {"publication": _by_ids(Publication), "measure": _by_ids(Measure)}
+#: Each of these kinds -> the kinds whose items name one of its own.
+_NAMING = {kind: tuple(of for of, cls in ITEM_CLASSES.items() if f"{kind}_id" in table_of(cls).c) for kind in _BETWEEN}
 _HISTORY = statement(
     select(
         _entry.c.item_id,
@@ -206,12 +209,12 @@ class Reader:
 
     def all(self, statement: Statement, key: Mapping[str, Any]) -> Sequence[dict[str, Any]]:
         """Return the rows of a statement."""
+        wanted = {**key, "tenant": self.tenant}
         locking = self.locked and self.connection.dialect.name in {"mysql", "mariadb"}
         with conflicts():
-            found = self.connection.execute(
-                statement.locking if locking else statement.plain, {**key, "tenant": self.tenant}
-            )
-            return [row._asdict() for row in found]
+            if not locking:
+                return statement.plain.rows(self.connection, wanted)
+            return [row._asdict() for row in self.connection.execute(statement.locking, wanted)]
 
     def row(self, ref: Ref) -> dict[str, Any]:
         """Read one item's row.
@@ -277,7 +280,8 @@ def _rows(reader: Reader, kind: str, row: dict[str, Any], root: dict[str, Any], 
     found: _Rows = {"problem": [root]}
     _include(found, kind, [row])
     _include_what_they_belong_to(reader, found)
-    key = {"id": root["id"], "cycles": sorted({one["cycle"] for several in found.values() for one in several})}
+    cycles = [one["cycle"] for several in found.values() for one in several]
+    key = {"id": root["id"], "first": min(cycles), "last": max(cycles)}
     for member in sorted(needs.members):
         _include(found, member, reader.all(_MEMBERS[member], key))
     _include_what_they_belong_to(reader, found)
@@ -286,41 +290,46 @@ def _rows(reader: Reader, kind: str, row: dict[str, Any], root: dict[str, Any], 
 
 def _include_what_they_belong_to(reader: Reader, rows: _Rows) -> None:
     for kind, by_ids in _BETWEEN.items():
-        items = (one for of, several in rows.items() if of in ITEM_CLASSES for one in several)
-        named = {one.get(f"{kind}_id") for one in items} - {None}
-        missing = named - {one["id"] for one in rows.get(kind, ())}
-        if missing:
+        named = {one[f"{kind}_id"] for of in _NAMING[kind] if of in rows for one in rows[of]}
+        if missing := named - {None} - {one["id"] for one in rows.get(kind, ())}:
             _include(rows, kind, reader.all(by_ids, {"ids": sorted(missing)}))
 
 
 def _include(rows: _Rows, kind: str, more: Sequence[dict[str, Any]]) -> None:
     new = {one["id"] for one in more}
-    rows[kind] = [*(one for one in rows.get(kind, ()) if one["id"] not in new), *more]
+    there = [one for one in rows[kind] if one["id"] not in new] if kind in rows else []
+    rows[kind] = [*there, *more]
 
 
 def _facts(past: _Past, rows: _Rows, counted: frozenset[str]) -> dict[str, Facts]:
     """Return the facts of every item by id, each with its parent, and its members of the kinds that are counted."""
     facts: dict[str, Facts] = {}
-    members: dict[str, dict[str, list[Facts]]] = defaultdict(dict)
+    members: dict[str, dict[str, list[Facts]]] = {}
     for kind in ITEM_KINDS:  # parents come before what belongs to them
         for row in rows.get(kind, ()):
-            above = next((row[one] for one in _PARENTS if row.get(one)), None)
-            facts[row["id"]] = past.facts(kind, row, facts.get(above or ""), members[row["id"]])
+            above = next((row[one] for one in _PARENTS[kind] if row[one]), "")
+            mine = members[row["id"]] = {}
+            facts[row["id"]] = past.facts(kind, row, facts.get(above), mine)
     for id_, one in facts.items():
         for name, kind in SCHEMAS[one.kind].collections.items():
             if kind in counted:
-                mine = [row for row in rows[kind] if id_ in _places(row) and row["cycle"] == one.fields["cycle"]]
-                members[id_][name] = [_member(facts, kind, row) for row in mine]
+                members[id_][name] = [_member(facts, kind, row) for row in rows[kind] if _belongs(kind, row, one)]
     return facts
 
 
-#: The columns that name what a row belongs to, nearest first.
-_PARENTS = ("publication_id", "measure_id", "problem_id")
+#: Kind -> the columns that name what a row of it belongs to, nearest first.
+_PARENTS = {
+    kind: tuple(one for one in ("publication_id", "measure_id", "problem_id") if one in table_of(cls).c)
+    for kind, cls in {**ITEM_CLASSES, "evidence": Evidence}.items()
+}
 
 
-def _places(row: Mapping[str, Any]) -> tuple[str | None, ...]:
-    """Return the ids of all whose member a row is: a measure's evidence is its problem's too."""
-    return tuple(row.get(one) for one in _PARENTS)
+def _belongs(kind: str, row: Mapping[str, Any], item: Facts) -> bool:
+    """Say whether a row is an item's member in its present cycle: a measure's evidence is its problem's too."""
+    if row["cycle"] != item.fields["cycle"]:
+        return False
+    id_ = item.fields["id"]
+    return any(row[one] == id_ for one in _PARENTS[kind])
 
 
 def _member(facts: Mapping[str, Facts], kind: str, row: dict[str, Any]) -> Facts:
@@ -349,10 +358,13 @@ class _Past:
     def facts(
         self, kind: str, row: Mapping[str, Any], parent: Facts | None, members: Mapping[str, Sequence[Facts]]
     ) -> Facts:
-        entries = self.entries.get(row["id"], ())
+        entries = self.entries.get(row["id"])
+        if entries is None:
+            happened = parent.happened if parent else self.always
+            return Facts(kind, label_of(kind, row["ordinal"]), row, parent, members, happened=happened)
         now = [one for one in uncorrected(entries) if one["cycle_after"] == row["cycle"]]
         doers: dict[str, set[str]] = defaultdict(set)
-        happened: dict[str, pendulum.Date] = dict(self.always)
+        happened = dict(self.always)
         was_due: dict[str, pendulum.Date | None] = {}
         for one in now:
             trigger = one["trigger_name"]

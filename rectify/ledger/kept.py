@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import json
-import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from hashlib import sha256
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, Table, Text, and_, func, select, type_coerce
+from sqlalchemy import ColumnElement, Select, Table, and_, func, null, select
 
+from rectify.ledger.chain import Raw, raw
 from rectify.ledger.columns import Json, canonical_json
-from rectify.ledger.gathering import TRANSFER
-from rectify.ledger.moving import ATTACH
+from rectify.ledger.digest import CONTENT_FIELDS, IMAGE_FIELDS, Forms, canonical
 from rectify.ledger.tables import (
+    ITEM_CLASSES,
     Cooperator,
     Entry,
     Evidence,
@@ -29,34 +30,116 @@ from rectify.ledger.work import Work
 #: The first and the last id of a page of items. A range, not a list: databases limit a statement's parameters.
 Ids = tuple[str, str]
 
-_EVIDENCE_ID = re.compile(r'"evidence":\{"id":"([^"]*)"')
-
 _entry = table_of(Entry)
 _evidence = table_of(Evidence)
 _measure = table_of(Measure)
+_EVIDENCE = select(*map(raw, _evidence.c))
 
 
-def as_kept(table: Table) -> list[ColumnElement[Any]]:
-    """Return a table's columns with JSON as the text that is stored: what was hashed, whether or not it is JSON now."""
-    return [type_coerce(one, Text).label(one.name) if isinstance(one.type, Json) else one for one in table.c]
+#: Columns of every item before its image; then come those of its content, in the order in which they are hashed.
+_OWN = ("id", "seq", "head", "is_open", "version")
+_IMAGE_AT, _CONTENT_AT = len(_OWN), len(_OWN) + len(IMAGE_FIELDS)
+_HASH = IMAGE_FIELDS.index("content")
+_NOTHING: Mapping[str, Any] = {}
+#: The form of a set that is empty.
+_NONE_OF_THEM = canonical(((),))
 
 
-def with_rest(work: Work, kind: str, rows: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
-    """Give items of one kind, read by `as_kept` in the order of their ids, with what is kept of them elsewhere."""
-    ids = (rows[0]["id"], rows[-1]["id"])
+class Kept(NamedTuple):
+    """One item as it is stored (现存事项), values as the driver gives them.
+
+    Attributes:
+        id: its id.
+        seq: the number of its last entry, as it says.
+        head: the digest of its last entry, as it says.
+        is_open: whether the clock runs, as it says.
+        version: that of a problem, as it says; None of any other kind.
+        image: its image.
+        sound: whether its content is what its hash says.
+        counted: entries of a problem and of all below it; None of any other kind.
+        evidence: what is attached to it, by its id.
+
+    """
+
+    id: str
+    seq: int
+    head: str
+    is_open: Any
+    version: int | None
+    image: Raw
+    sound: bool
+    counted: int | None
+    evidence: Mapping[str, Any]
+
+
+def kept(work: Work, forms: Forms, kind: str, after: str, upto: str | None, chunk: int) -> Iterator[Kept]:
+    """Give the items of one kind, in the order of their ids.
+
+    Args:
+        work: session and tenant.
+        forms: forms of values, remembered.
+        kind: the kind.
+        after: only those whose ids come after this one.
+        upto: and not after this one; None: all.
+        chunk: items fetched at a time.
+
+    """
+    table, select_all = table_of(ITEM_CLASSES[kind]), _SELECTS[kind]
+    while True:
+        mine = [table.c.tenant == work.tenant, table.c.id > after]
+        if upto is not None:
+            mine.append(table.c.id <= upto)
+        rows = _rows(work, select_all.where(*mine).order_by(table.c.id).limit(chunk))
+        if rows:
+            yield from _with_rest(work, forms, kind, rows)
+        if len(rows) < chunk:
+            return
+        after = rows[-1][0]
+
+
+def _select(kind: str) -> Select[Any]:
+    table = table_of(ITEM_CLASSES[kind])
+    own = [raw(table.c[name]) if name in table.c else null().label(name) for name in _OWN]
+    return select(
+        *own, *(raw(table.c[name]) for name in IMAGE_FIELDS), *(raw(table.c[name]) for name in _content(kind))
+    )
+
+
+def _content(kind: str) -> list[str]:
+    """Return the fields of content that are columns: the others are sets, and are hashed after them."""
+    return [name for name in CONTENT_FIELDS[kind] if name in table_of(ITEM_CLASSES[kind]).c]
+
+
+def _with_rest(work: Work, forms: Forms, kind: str, rows: Sequence[Raw]) -> Iterator[Kept]:
+    ids = (rows[0][0], rows[-1][0])
     rest = {name: read(work, ids) for name, read in _REST.get(kind, {}).items()}
+    evidence, counted = rest.pop("evidence", _NOTHING), rest.pop("counted", None)
+    sets = [rest.pop(name) for name in CONTENT_FIELDS[kind] if name in rest]
+    of_json = _JSON_AT[kind]
     for row in rows:
-        yield {**row, **dict(_parsed(row)), **{name: found[row["id"]] for name, found in rest.items()}}
+        id_, seq, head, is_open, version = row[:_IMAGE_AT]
+        image, said = row[_IMAGE_AT:_CONTENT_AT], row[_CONTENT_AT:]
+        text = _parsed(said, of_json) if of_json else forms.of(said)
+        for found in sets:
+            text += forms[tuple(sorted(found[id_]))] if id_ in found else _NONE_OF_THEM
+        for name, found in rest.items():
+            if id_ in found:
+                text += canonical((name, found[id_] if name == "results" else sorted(found[id_])))
+        sound = sha256(text.encode()).hexdigest() == image[_HASH]
+        entries = None if counted is None else counted.get(id_, 0)
+        yield Kept(id_, seq, head, is_open, version, image, sound, entries, evidence.get(id_, _NOTHING))
 
 
-def _parsed(row: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    """Give a row's fields of JSON, which are hashed by what they mean; what is no JSON stays a text."""
-    for name in ("places", "redacted", "figures"):
-        if name in row:
-            try:
-                yield name, json.loads(row[name])
-            except ValueError:
-                yield name, row[name]
+def _parsed(said: Sequence[Any], of_json: Collection[int]) -> str:
+    """Return the form of content with JSON in it, which is hashed by what it means; what is no JSON stays a text."""
+    return canonical(_meant(value) if place in of_json else value for place, value in enumerate(said))
+
+
+def _meant(value: str) -> Any:
+    try:
+        return json.loads(value)
+    except ValueError:
+        return value
 
 
 def _listed(table: Table, owner: str, value: str) -> Callable[[Work, Ids], Mapping[str, list[str]]]:
@@ -81,19 +164,19 @@ def _results(work: Work, ids: Ids) -> Mapping[str, dict[str, int]]:
 def _counted(work: Work, ids: Ids) -> Mapping[str, int]:
     """Count the entries of each problem and what is below it: the problem's version says the same."""
     counted = select(_entry.c.root_id, func.count().label("entries")).where(*_within(work, _entry, "root_id", ids))
-    return defaultdict(int, {row.root_id: row.entries for row in _rows(work, counted.group_by(_entry.c.root_id))})
+    return {row.root_id: row.entries for row in _rows(work, counted.group_by(_entry.c.root_id))}
 
 
 def _of_problem(work: Work, ids: Ids) -> Mapping[str, dict[str, Any]]:
     """Return the evidence attached to each problem itself, by its id."""
     mine = (*_within(work, _evidence, "problem_id", ids), _evidence.c.measure_id.is_(None))
-    return _by_item(_rows(work, select(_evidence).where(*mine)), "problem_id")
+    return _by_item(_rows(work, _EVIDENCE.where(*mine)), "problem_id")
 
 
 def _of_measure(work: Work, ids: Ids) -> Mapping[str, dict[str, Any]]:
     """Return the evidence attached to each measure, by its id: an index leads to it through the measure's problem."""
     mine = _its_measure()
-    found = select(_evidence).select_from(_measure.join(_evidence, mine)).where(*_within(work, _measure, "id", ids))
+    found = _EVIDENCE.select_from(_measure.join(_evidence, mine)).where(*_within(work, _measure, "id", ids))
     return _by_item(_rows(work, found), "measure_id")
 
 
@@ -112,26 +195,6 @@ def _by_item(rows: Sequence[Any], item: str) -> Mapping[str, dict[str, Any]]:
         said = canonical_json({"evidence": {name: getattr(row, name) for name in ("id", "uri", "sha256", "title")}})
         by_item[getattr(row, item)][row.id] = (row.added_by, row.added_on, row.cycle, said)
     return by_item
-
-
-def attached(chain: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """Return the evidence that an item's entries speak of, by its id, in the form in which rows are given here.
-
-    What goes to another problem (并入、拆分) takes its evidence with it, into that one's cycle.
-    """
-    found: dict[str, tuple[Any, ...]] = {}
-    for entry in chain:
-        if entry["trigger"] == ATTACH:
-            said = (entry["actor"], entry["effective_on"], entry["cycle_after"], entry["changes"])
-            found[_id_in(entry["changes"])] = said
-        elif entry["trigger"] == TRANSFER:
-            found = {id_: (by, on, entry["cycle_after"], said) for id_, (by, on, _, said) in found.items()}
-    return found
-
-
-def _id_in(changes: str) -> str:
-    found = _EVIDENCE_ID.search(changes or "")
-    return found[1] if found else ""
 
 
 def strays(work: Work) -> Iterator[tuple[str, str, str]]:
@@ -176,4 +239,13 @@ _REST: Mapping[str, Mapping[str, Callable[[Work, Ids], Mapping[str, Any]]]] = {
     },
     "measure": {"cooperators": _COOPERATORS, "results": _results, "evidence": _of_measure},
     "opinion": {"problems": _listed(table_of(OpinionLink), "opinion_id", "problem_id")},
+}
+#: The kinds that evidence is attached to.
+WITH_EVIDENCE = frozenset(kind for kind, rest in _REST.items() if "evidence" in rest)
+
+_SELECTS = {kind: _select(kind) for kind in ITEM_CLASSES}
+#: Kind -> which of its columns of content hold JSON.
+_JSON_AT = {
+    kind: [at for at, name in enumerate(_content(kind)) if isinstance(table_of(cls).c[name].type, Json)]
+    for kind, cls in ITEM_CLASSES.items()
 }

@@ -7,8 +7,7 @@ meeting itself locks its campaign instead. Whoever locks both locks problems fir
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +15,7 @@ from sqlalchemy import Connection, Select, Update, bindparam, select, update
 from sqlalchemy.exc import DBAPIError, StatementError
 
 from rectify.errors import ConflictError, NotFoundError
+from rectify.ledger.prepared import PreparedRead
 from rectify.ledger.tables import Campaign, Problem, Ref, table_of
 
 #: SQLSTATEs, and error numbers of MySQL's family, that another transaction causes: doing the whole one again helps.
@@ -35,7 +35,7 @@ WRITE_LOCKED = "rectify.write_locked"
 class _Root:
     """The statements over one kind of root."""
 
-    lock: Select[Any]
+    lock: PreparedRead
     lock_all: Select[Any]
     touch: Update
     raise_: Update
@@ -44,9 +44,10 @@ class _Root:
 def _root(cls: type[Problem | Campaign]) -> _Root:
     table = table_of(cls)
     by_id = (table.c.tenant == bindparam("b_tenant"), table.c.id == bindparam("b_id"))
+    named = (table.c.tenant == bindparam("tenant"), table.c.id == bindparam("id"))
     several = table.c.id.in_(bindparam("b_ids", expanding=True))
     return _Root(
-        select(table).where(*by_id).with_for_update(),  # SQLite's dialect leaves FOR UPDATE out
+        PreparedRead(select(table).where(*named).with_for_update()),  # SQLite's dialect leaves FOR UPDATE out
         select(table).where(by_id[0], several).order_by(table.c.id).with_for_update(),
         # SQLite has no row locks: a write that changes nothing takes the database's one write lock.
         update(table).where(*by_id).values(version=table.c.version),
@@ -68,13 +69,12 @@ def lock(connection: Connection, tenant: str, root: Ref) -> dict[str, Any]:
         ConflictError: another transaction is in the way.
 
     """
-    key = {"b_tenant": tenant, "b_id": root.id}
     with conflicts():
-        _write_lock(connection, root.kind, key)
-        found = connection.execute(_ROOTS[root.kind].lock, key).first()
-    if found is None:
+        _write_lock(connection, tenant, root)
+        found = _ROOTS[root.kind].lock.rows(connection, {"tenant": tenant, "id": root.id})
+    if not found:
         raise NotFoundError("ledger.not_found", kind=root.kind, id=root.id)
-    return found._asdict()
+    return found[0]
 
 
 def lock_all(connection: Connection, tenant: str, kind: str, ids: Sequence[str]) -> dict[str, dict[str, Any]]:
@@ -88,16 +88,16 @@ def lock_all(connection: Connection, tenant: str, kind: str, ids: Sequence[str])
     with conflicts():
         for first in range(0, len(ids), IDS):
             page = ids[first : first + IDS]
-            _write_lock(connection, kind, {"b_tenant": tenant, "b_id": page[0]})
+            _write_lock(connection, tenant, Ref(kind, page[0]))
             found = connection.execute(_ROOTS[kind].lock_all, {"b_tenant": tenant, "b_ids": page})
             rows |= {row.id: row._asdict() for row in found}
     return rows
 
 
-def _write_lock(connection: Connection, kind: str, key: dict[str, str]) -> None:
+def _write_lock(connection: Connection, tenant: str, root: Ref) -> None:
     """Take SQLite's one write lock, unless the transaction has begun with it."""
     if connection.dialect.name == "sqlite" and not connection.info.get(WRITE_LOCKED):
-        connection.execute(_ROOTS[kind].touch, key)
+        connection.execute(_ROOTS[root.kind].touch, {"b_tenant": tenant, "b_id": root.id})
 
 
 def raise_version(connection: Connection, tenant: str, root: Ref, by: int = 1) -> None:
@@ -112,15 +112,18 @@ def count_up(connection: Connection, tenant: str, campaign_id: str, by: int) -> 
         connection.execute(_COUNT_UP, {"b_tenant": tenant, "b_id": campaign_id, "b_by": by})
 
 
-@contextmanager
-def conflicts() -> Iterator[None]:
-    """Turn a database's word for "somebody else was faster" into `ConflictError`."""
-    try:
-        yield
-    except DBAPIError as error:
-        if is_conflict(error):
+class conflicts:  # noqa: N801 - used as a function; a generator would cost more than some of what it is put around
+    """Turn a database's word for "somebody else was faster" into `ConflictError`: a context manager."""
+
+    __slots__ = ()
+
+    def __enter__(self) -> None:
+        """Begin."""
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        """Tell a conflict from any other error."""
+        if isinstance(error, DBAPIError) and is_conflict(error):
             raise ConflictError("ledger.conflict", cause=str(error.orig)) from error
-        raise
 
 
 def is_conflict(error: StatementError) -> bool:

@@ -221,15 +221,21 @@ def changes_of(
     next_number: Callable[[str], int],
 ) -> list[Change]:
     """Return all that an allowed move changes: the item, what moves along, what it creates."""
-    changes = _changes(policy, gathered, request, situation, common)
-    return changes + _created(work, policy, gathered, request.trigger, situation, changes, next_number)
+    moved = _moving(policy, gathered, request.trigger)
+    changes = _changes(policy, gathered, moved, request, situation, common)
+    return changes + _created(work, policy, gathered, moved, situation, changes, next_number)
 
 
 def _changes(
-    policy: Policy, gathered: Gathered, request: Request, situation: Situation, common: Common
+    policy: Policy,
+    gathered: Gathered,
+    moved: Sequence[Moving],
+    request: Request,
+    situation: Situation,
+    common: Common,
 ) -> list[Change]:
     """Return the item's change, and those of all that moves along."""
-    first, *others = _moving(policy, gathered, request.trigger)
+    first, *others = moved
     leading = {"along": {"item": gathered.row["id"], "seq": gathered.row["seq"] + 1}}
     return [
         _change(policy, first, gathered.row, situation, common, request),
@@ -250,19 +256,21 @@ def _created(
     work: Work,
     policy: Policy,
     gathered: Gathered,
-    trigger: str,
+    moved: Sequence[Moving],
     situation: Situation,
     changes: Sequence[Change],
     next_number: Callable[[str], int],
 ) -> list[Change]:
     """Return what the move creates: check-ups, each of the item for whose sake it is made, as the move leaves it."""
     made: list[Change] = []
+    if not any(one.transition.creates for one in moved):
+        return made
     leading = {"along": {"item": gathered.row["id"], "seq": gathered.row["seq"] + 1}}
     after = {change.id: change.after for change in changes}
-    for moved in _moving(policy, gathered, trigger):
-        for one in creating(policy, moved):
+    for leader in moved:
+        for one in creating(policy, leader):
             item = _as_left(one.above, after.get(one.above.fields["id"]))
-            happened = {**item.happened, moved.transition.trigger: situation.today}
+            happened = {**item.happened, leader.transition.trigger: situation.today}
             birth = Birth(situation.today, happened, CREATED, item, item.fields["cycle"], leading)
             ordinal = next_number(one.kind) + len(made)
             made.append(make_item(work, policy, one.kind, _draft(item, one.term, ordinal), birth))
@@ -306,7 +314,7 @@ def _change(
         kind=moved.facts.kind,
         id=row["id"],
         before=before,
-        after=replace(after, **request.image) if request else after,
+        after=replace(after, **request.image) if request and request.image else after,
         seq=row["seq"],
         head=row["head"],
         common=common,
@@ -332,8 +340,8 @@ def _rules(work: Work, reader: Reader, ref: Ref) -> tuple[Policy, Lifecycle]:
 
 
 def _declared(lifecycle: Lifecycle, trigger: str) -> Mapping[str, FieldType]:
-    named = [one for one in lifecycle.named(trigger) if one.sources]
-    if not named:  # a creation moves nothing that is there
-        known = dict.fromkeys(one.trigger for one in lifecycle.transitions if one.sources)
-        raise InvalidValueError("value.trigger", kind=lifecycle.kind, value=trigger, known=", ".join(known))
-    return {name: kind for transition in named for name, kind in transition.params.items()}
+    params = lifecycle.params_of.get(trigger)
+    if params is None:
+        known = ", ".join(lifecycle.params_of)
+        raise InvalidValueError("value.trigger", kind=lifecycle.kind, value=trigger, known=known)
+    return params

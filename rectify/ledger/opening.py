@@ -21,6 +21,7 @@ from rectify.ledger.values import check_day, check_text, new_id, optional
 from rectify.ledger.visibility import check_visible
 from rectify.ledger.work import Work
 from rectify.ledger.writing import columns_of, entries_of, insert_entries, insert_items
+from rectify.policy import observing
 from rectify.policy.policy import Policy
 from rectify.vocabulary import check_id
 
@@ -54,7 +55,7 @@ def open_campaign(
     """Insert a campaign, and its policy's text if the ledger does not keep it yet."""
     rules = work.rectify.policies[policy]
     work.connect()
-    _keep(work, rules)
+    keep(work, rules)
     row = {
         "tenant": work.tenant,
         "id": new_id(),
@@ -77,7 +78,7 @@ def open_campaign(
     return adopt(work.session, Campaign, row)
 
 
-def _keep(work: Work, policy: Policy) -> None:
+def keep(work: Work, policy: Policy) -> None:
     """Keep a policy's text by fingerprint; another text under the same name and version is refused."""
     key = {"tenant": work.tenant, "name": policy.name, "version": policy.version}
     kept = work.session.connection().execute(_SAME_VERSION, key).scalar()
@@ -181,6 +182,7 @@ def check_results(policy: Policy, results: Mapping[str, int]) -> None:
         if name not in policy.results:
             known = ", ".join(policy.results) or "-"
             raise InvalidValueError("value.result", value=name, name=policy.name, known=known)
+        observing.used(policy.results[name])
 
 
 def _at(creations: Sequence[Creation], place: int) -> Creation:

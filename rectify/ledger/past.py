@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import pendulum
-from sqlalchemy import RowMapping, Subquery, select
+from sqlalchemy import Row, Subquery, select
 
 from rectify.ledger.cutoff import CutOff
 from rectify.ledger.digest import IMAGE_FIELDS, image_of
@@ -118,12 +119,11 @@ class Past:
 
     def _one(self, item: Item | Ref) -> PastItem | None:
         found = standing(self.work, self.cut, kinds_of(item.kind), asked=_only(item), fields=_FIELDS)
-        return next(self._read(found), None)
+        row = self.work.connect().execute(select(found)).first()
+        return None if row is None else _item(row)
 
     def _read(self, found: Subquery) -> Iterator[PastItem]:
-        self.work.connect()
-        rows = self.work.session.connection().execute(select(found).order_by(found.c.id)).mappings()
-        return map(_item, rows)
+        return map(_item, self.work.stream(select(found).order_by(found.c.id)))
 
 
 def _only(item: Item | Ref) -> Asked:
@@ -131,6 +131,7 @@ def _only(item: Item | Ref) -> Asked:
     return lambda image: (image["id"] == item.id,)
 
 
-def _item(row: RowMapping) -> PastItem:
+def _item(found: Row[Any]) -> PastItem:
+    row = found._asdict()
     said = {name: row[name] for name in ("kind", "id", "root", "policy", "is_open")}
-    return PastItem(label=label(row["kind"], row["ordinal"], row["problem_ordinal"]), image=image_of(dict(row)), **said)
+    return PastItem(label=label(row["kind"], row["ordinal"], row["problem_ordinal"]), image=image_of(row), **said)

@@ -114,13 +114,17 @@ def install() -> None:
 
 def show(session: Session, cls: type[Any], key: tuple[str, str], values: Mapping[str, Any]) -> None:
     """Give an object that the session has loaded the values just written, and expire it after any rollback."""
+    if not session.identity_map:
+        return
     instance = session.identity_map.get(session.identity_key(cls, key))
     if instance is None:
         return
-    session.info.setdefault(_TOUCHED, WeakSet()).add(instance)
+    _touch(session, instance)
     loaded = instance_dict(instance)
     for name, value in values.items():
-        if name not in loaded or loaded[name] != value:
+        if name in loaded:
+            loaded[name] = value  # as a SELECT would: nothing is pending, since nobody may assign it
+        else:
             set_committed_value(instance, name, value)
 
 
@@ -129,7 +133,15 @@ def forget(session: Session, kinds: Container[str]) -> None:
     for instance in list(session.identity_map.values()):
         if isinstance(instance, Item) and instance.kind in kinds:
             session.expire(instance)
-            session.info.setdefault(_TOUCHED, WeakSet()).add(instance)
+            _touch(session, instance)
+
+
+def _touch(session: Session, instance: Any) -> None:
+    """Note an object to be expired after a rollback."""
+    touched = session.info.get(_TOUCHED)
+    if touched is None:
+        touched = session.info[_TOUCHED] = WeakSet()
+    touched.add(instance)
 
 
 def written(cls: type[Loaded], values: Mapping[str, Any]) -> Loaded:
@@ -144,5 +156,5 @@ def adopt(session: Session, cls: type[Loaded], values: Mapping[str, Any]) -> Loa
     """Return the object of a row that was just inserted, as if the session had loaded it: no SELECT."""
     instance = written(cls, values)
     session.add(instance)
-    session.info.setdefault(_TOUCHED, WeakSet()).add(instance)
+    _touch(session, instance)
     return instance

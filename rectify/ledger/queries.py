@@ -53,7 +53,9 @@ class Page(Generic[ItemRow]):
 
 def _overdue(work: Work, cls: Any, value: object) -> ColumnElement[bool]:
     day = work.rectify.today() if value is True else check_day("overdue", value)
-    return and_(cls.is_open == true(), cls.due_on < day)
+    # The index of what falls due begins with this: a list of all its values lets a database enter there.
+    whether = (cls.confidential.in_((False, True)),) if cls is Problem else ()
+    return and_(*whether, cls.is_open == true(), cls.due_on < day)
 
 
 def _source(work: Work, cls: Any, value: object) -> ColumnElement[bool]:
@@ -179,7 +181,10 @@ class Query(Generic[ItemRow]):
         asked = {name: value for name, value in filters.items() if value is not None and value is not False}
         conditions = [known[name](work, row, value) for name, value in asked.items()]
         seen = (row.tenant == work.tenant, visible_below(work.actor, row))
-        return cls(work, row, select(row).where(*seen, *conditions).order_by(row.id))
+        # Few are overdue: they are found by when they were due and then put in order. By the bare id SQLite would go
+        # through all rows in the order of their ids instead.
+        order = func.coalesce(row.id, "") if "overdue" in asked else row.id
+        return cls(work, row, select(row).where(*seen, *conditions).order_by(order))
 
     def page(self, *, after: str | None = None, size: int = 20) -> Page[ItemRow]:
         """Return one page: rows after the cursor, found by key, so a late page costs no more than the first."""
@@ -190,6 +195,11 @@ class Query(Generic[ItemRow]):
         rows = list(self.work.session.scalars(statement.limit(size + 1)))
         more = len(rows) > size
         return Page(rows[:size], rows[size - 1].id if more else None)
+
+    def among(self, others: Select[Any]) -> Query[ItemRow]:
+        """Return those that another SELECT of the class chooses as well: `Ledger.candidates`, say."""
+        ids = others.with_only_columns(self.cls.id).order_by(None)
+        return Query(self.work, self.cls, self.select.where(self.cls.id.in_(ids)))
 
     def count(self) -> int:
         """Return how many there are."""

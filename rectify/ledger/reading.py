@@ -17,6 +17,7 @@ from rectify.ledger.batch.candidates import Asked
 from rectify.ledger.batch.worklist import Task
 from rectify.ledger.cutoff import CutOff
 from rectify.ledger.explaining import Explanation
+from rectify.ledger.finding import Finding
 from rectify.ledger.gathering import Needs, Reader, gather
 from rectify.ledger.linking import as_seen
 from rectify.ledger.moving import Action, Request, check_version
@@ -206,7 +207,7 @@ class Readings:
         """Return what was given and not marked as sent (已给出未送达), as it stands today, if it is to be done yet."""
         return reminding.unsent(self.work)
 
-    def verify(self) -> Iterator[verifying.Finding]:
+    def verify(self) -> Iterator[Finding]:
         """Check every chain of the tenant (防篡改校验); yields what is wrong, nothing if all is sound."""
         self.work.connect()
         return verifying.verify(self.work)

@@ -11,7 +11,21 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Select, Subquery, and_, exists, func, literal, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Select,
+    Subquery,
+    and_,
+    exists,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    union_all,
+)
 from sqlalchemy.sql.selectable import Join
 
 from rectify.errors import InvalidValueError
@@ -20,7 +34,7 @@ from rectify.ledger.cutoff import CutOff
 from rectify.ledger.digest import AFTER, BEFORE, IMAGE_FIELDS
 from rectify.ledger.tables import ITEM_CLASSES, Campaign, Entry, Problem, label_of, table_of
 from rectify.ledger.values import optional
-from rectify.ledger.visibility import visible
+from rectify.ledger.visibility import granted, nothing_confidential, visible, visible_below
 from rectify.ledger.work import Work
 from rectify.vocabulary import check_id
 
@@ -32,6 +46,9 @@ _problem = table_of(Problem)
 _campaign = table_of(Campaign)
 
 Condition = ColumnElement[bool]
+_NUMBER = func.count().label("number")
+#: The before-image in the columns of an entry.
+_BEFORE = {**{name: _entry.c[column] for name, column in BEFORE.items()}, "is_open": _entry.c.open_before}
 #: The columns of an image by the names of its fields; ``is_open``, the item's ``id`` and its ``campaign_id`` besides.
 Columns = Mapping[str, Any]
 #: What is asked of the image, in whatever columns it is read from.
@@ -107,6 +124,35 @@ def standing(
     return union_all(*parts).subquery("standing")
 
 
+def counted(work: Work, cut: CutOff, kinds: Sequence[str], *, asked: Asked) -> Subquery:
+    """Return how many items there were at a cut-off, by kind, organisation and due date.
+
+    The columns: ``kind``, ``org``, ``due_on`` and ``number``. The roots are not read, and of
+    items and entries only what an index holds where it can: the cost follows how many items are counted.
+
+    Args:
+        work: whose tenant.
+        cut: the day, and what was known of it.
+        kinds: of which kinds.
+        asked: conditions on the image.
+
+    """
+    parts: list[Select[Any]] = []
+    for kind in kinds:
+        seat = _Seat.of(kind)
+        for one in _known(work, cut, seat) if cut.known_at is not None else _unrooted(work, cut, seat):
+            # By day and organisation, not by organisation alone: so the index of what falls due leads through its
+            # groups without sorting, and no index of organisations tempts through the whole tenant.
+            by = (one.image["due_on"], one.image["org"])
+            parts.append(
+                select(literal(kind).label("kind"), by[1].label("org"), by[0].label("due_on"), _NUMBER)
+                .select_from(one.source)
+                .where(*one.conditions, *asked(one.image))
+                .group_by(*by)
+            )
+    return union_all(*parts).subquery("counted")
+
+
 def label(kind: str, ordinal: int, problem_ordinal: int) -> str:
     """Return what people call an item of `standing`: ``P-3``, ``P-3/M-2``, ``STEP-1``."""
     own = label_of(kind, ordinal)
@@ -157,9 +203,37 @@ class _Seat:
         return source.join(self.root, and_(self.root.c.tenant == self.item.c.tenant, self.root.c.id == key))
 
     def mine(self, work: Work) -> tuple[Condition, ...]:
-        """Return which items are read at all: the one place that says so."""
+        """Return which items are read at all, with their roots."""
         seen = (visible(work.actor, self.root.c),) if self.root is _problem else ()
         return (self.item.c.tenant == work.tenant, *seen)
+
+    def parts(self, work: Work) -> Iterator[tuple[Condition, ...]]:
+        """Give the same of items as they are now; problems in two parts, of which the index leads to each."""
+        if self.item is not _problem:
+            yield self.mine(work)
+            return
+        yield _problem.c.tenant == work.tenant, _problem.c.confidential == false()
+        yield _problem.c.tenant == work.tenant, _problem.c.confidential == true(), granted(work.actor, _problem.c)
+
+    def parts_unrooted(self, work: Work) -> Iterator[tuple[Condition, ...]]:
+        """Give the same where the roots are not joined."""
+        if self.item is _problem or self.root is _campaign:
+            yield from self.parts(work)
+            return
+        seen = or_(nothing_confidential(work.tenant), visible_below(work.actor, self.item.c))
+        yield self.item.c.tenant == work.tenant, seen
+
+    def entries_seen(self, work: Work) -> tuple[Condition, ...]:
+        """Return which entries of items are read where neither items nor roots are joined."""
+        if self.root is _campaign:
+            return ()
+        item = self.item.alias("its_item")
+        known = exists(
+            select(item.c.id).where(
+                item.c.tenant == _entry.c.tenant, item.c.id == _entry.c.item_id, visible_below(work.actor, item.c)
+            )
+        )
+        return (or_(nothing_confidential(work.tenant), known),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,19 +248,37 @@ class _Images:
 def _unfolded(work: Work, cut: CutOff, seat: _Seat) -> Iterator[_Images]:
     """Give the items that are as they were, and the before-images of those that have changed since."""
     image = {**seat.place, **{name: seat.item.c[name] for name in (*IMAGE_FIELDS, "is_open")}}
-    unchanged = (*seat.mine(work), seat.item.c.effective_on <= cut.day)
-    yield _Images(seat.rooted(seat.item), unchanged, image)
-    if cut.day >= work.rectify.today():
-        return  # nothing can have changed since
-    before = {name: _entry.c[column] for name, column in BEFORE.items()}
-    image = {**seat.place, **before, "is_open": _entry.c.open_before}
-    covering = (
-        *seat.mine(work),
+    for mine in seat.parts(work):
+        yield _Images(seat.rooted(seat.item), (*mine, *_unchanged(work, cut, seat)), image)
+    if _is_past(work, cut):
+        covering = (*seat.mine(work), *_covering(work, cut, seat))
+        yield _Images(seat.rooted(_with_entry(seat)), covering, {**seat.place, **_BEFORE})
+
+
+def _unrooted(work: Work, cut: CutOff, seat: _Seat) -> Iterator[_Images]:
+    """Give the same without what says which items they are: neither items nor roots are joined to anything."""
+    for mine in seat.parts_unrooted(work):
+        yield _Images(seat.item, (*mine, *_unchanged(work, cut, seat)), seat.item.c)
+    if _is_past(work, cut):
+        yield _Images(_entry, (*_covering(work, cut, seat), *seat.entries_seen(work)), _BEFORE)
+
+
+def _is_past(work: Work, cut: CutOff) -> bool:
+    """Say whether anything can have changed since: no verb takes effect on a day to come."""
+    return cut.day < work.rectify.today()
+
+
+def _unchanged(work: Work, cut: CutOff, seat: _Seat) -> tuple[Condition, ...]:
+    return (seat.item.c.effective_on <= cut.day,) if _is_past(work, cut) else ()
+
+
+def _covering(work: Work, cut: CutOff, seat: _Seat) -> tuple[Condition, ...]:
+    """Return which entries have ended what was so on the day."""
+    return (
         *_of_kind(work, seat.kind),
         _entry.c.effective_before <= cut.day,
         _entry.c.effective_on > cut.day,
     )
-    yield _Images(seat.rooted(_with_entry(seat)), covering, image)
 
 
 def _known(work: Work, cut: CutOff, seat: _Seat) -> Iterator[_Images]:

@@ -1,71 +1,30 @@
 """Verifying the chains (防篡改校验): fork, gap, altered content, truncation and disagreement told apart.
 
-Pure Python over two ordered streams, entries and items, so memory does not grow with the ledger.
+Pure Python over two streams in the order of ids, entries and items, so memory does not grow with the ledger.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import defaultdict, deque
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
-from itertools import groupby
-from operator import itemgetter
-from typing import Any
 
-from sqlalchemy import Text, and_, func, or_, select, type_coerce
+from sqlalchemy import Text, and_, func, select, type_coerce
 
-from rectify.errors import NotFoundError, PolicyError, PolicyVersionError
-from rectify.ledger.digest import AFTER, BEFORE, content_hash, entry_digest
-from rectify.ledger.kept import as_kept, attached, strays, with_rest
+from rectify.errors import PolicyError
+from rectify.ledger.chain import Chain, Checker, chains
+from rectify.ledger.digest import IMAGE_FIELDS
+from rectify.ledger.finding import Finding, Wrong
+from rectify.ledger.kept import WITH_EVIDENCE, Kept, kept, strays
 from rectify.ledger.reorganising import REORGANISE
 from rectify.ledger.tables import ITEM_CLASSES, Campaign, Entry, PolicyText, Problem, Reorganisation, table_of
 from rectify.ledger.work import Work
-from rectify.messages import Lang, text
 from rectify.policy.policyfile import parse
 
-#: Rows fetched at a time.
-CHUNK = 2_000
+#: Entries, and items, fetched at a time.
+CHUNK = 5_000
 
 _entry = table_of(Entry)
-# What was hashed is the stored text of `changes`: it is not parsed and written anew before it is hashed again.
-_ENTRY = as_kept(_entry)
-_ITEMS = {kind: as_kept(table_of(cls)) for kind, cls in ITEM_CLASSES.items()}
-
-
-class Wrong(StrEnum):
-    """What can be wrong with a chain."""
-
-    FORK = "fork"
-    GAP = "gap"
-    CONTENT = "content"
-    TRUNCATION = "truncation"
-    DISAGREEMENT = "disagreement"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that is wrong (校验发现).
-
-    Attributes:
-        wrong: what kind.
-        kind: the item's kind; ``policy`` for a policy text.
-        item_id: the item's id; a policy's fingerprint.
-        seq: the entry's number, or the last one that is sound.
-        facts: what was found and what was expected.
-
-    """
-
-    wrong: Wrong
-    kind: str
-    item_id: str
-    seq: int
-    facts: Mapping[str, Any]
-
-    def text(self, lang: Lang = "zh") -> str:
-        """Return the finding in one line."""
-        whole = self.kind == "policy" or (self.kind == "campaign" and self.wrong is Wrong.TRUNCATION)
-        code = f"verify.{self.kind}" if whole else f"verify.{self.wrong}"
-        return text(code, lang, kind=self.kind, id=self.item_id, seq=self.seq, **self.facts)
 
 
 def verify(work: Work, progress: Callable[[int], None] | None = None) -> Iterator[Finding]:
@@ -80,25 +39,54 @@ def verify(work: Work, progress: Callable[[int], None] | None = None) -> Iterato
     yield from _removed_whole(work)
     yield from _miscounted(work)
     yield from _misrecorded(work)
-    for kind in ITEM_CLASSES:
-        chains = _chains(work, kind)
-        chain_id, chain = next(chains, (None, []))
-        for row in _items(work, kind):
-            while chain_id is not None and chain_id < row["id"]:
-                yield from _without_item(work, kind, chain_id, chain)
-                chain_id, chain = next(chains, (None, []))
-            mine = chain if chain_id == row["id"] else []
-            yield from _broken(work, kind, row["id"], mine)
-            yield from _disagreeing(work, kind, row, mine)
-            if progress is not None:
-                progress(len(mine))
-            if chain_id == row["id"]:
-                chain_id, chain = next(chains, (None, []))
-        while chain_id is not None:
-            yield from _without_item(work, kind, chain_id, chain)
-            chain_id, chain = next(chains, (None, []))
+    checker, after = Checker(work), ""
+    for ends, upto in _stretches(work, checker):
+        for kind in ITEM_CLASSES:
+            yield from _of_kind(work, checker, _Stretch(kind, after, upto, ends[kind]), progress)
+        after = upto or after
     for kind, stray, field in strays(work):
         yield Finding(Wrong.DISAGREEMENT, kind, stray, 0, {"fields": field})
+
+
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """The chains of one kind in a range of ids, in their order: after one, up to another; None: to the end."""
+
+    kind: str
+    after: str
+    upto: str | None
+    chains: deque[Chain]
+
+
+def _stretches(work: Work, checker: Checker) -> Iterator[tuple[Mapping[str, deque[Chain]], str | None]]:
+    """Give checked chains by kind, so many at a time, and the last id among them; None at the end."""
+    found, entries = defaultdict[str, deque[Chain]](deque), 0
+    for item_id, rows in chains(work, CHUNK):
+        for chain in checker.check(item_id, rows):
+            found[chain.kind].append(chain)
+        entries += len(rows)
+        if entries >= CHUNK:
+            yield found, item_id
+            found, entries = defaultdict[str, deque[Chain]](deque), 0
+    yield found, None
+
+
+def _of_kind(
+    work: Work, checker: Checker, stretch: _Stretch, progress: Callable[[int], None] | None
+) -> Iterator[Finding]:
+    """Find what is wrong with chains, and with the items that lie in their range."""
+    kind, waiting = stretch.kind, stretch.chains
+    for item in kept(work, checker.forms, kind, stretch.after, stretch.upto, CHUNK):
+        while waiting and waiting[0].item_id < item.id:
+            yield from _without_item(waiting.popleft())
+        chain = waiting.popleft() if waiting and waiting[0].item_id == item.id else None
+        if chain is not None:
+            yield from chain.findings
+        yield from _disagreeing(checker, kind, item, chain)
+        if progress is not None:
+            progress(0 if chain is None else chain.entries)
+    for chain in waiting:
+        yield from _without_item(chain)
 
 
 def _altered_policies(work: Work) -> Iterator[Finding]:
@@ -163,102 +151,29 @@ def _misrecorded(work: Work) -> Iterator[Finding]:
             yield Finding(Wrong.DISAGREEMENT, "reorganisation", row.id, there, {"fields": "items"})
 
 
-def _chains(work: Work, kind: str) -> Iterator[tuple[str, list[Mapping[str, Any]]]]:
-    for item_id, chain in groupby(_entries(work, kind), key=itemgetter("item_id")):
-        yield item_id, list(chain)
-
-
-def _entries(work: Work, kind: str) -> Iterator[Mapping[str, Any]]:
-    # Pages by key rather than one open cursor: MySQL's drivers run nothing else while a cursor is open.
-    item_id, seq = "", 0
-    while True:
-        later = or_(_entry.c.item_id > item_id, and_(_entry.c.item_id == item_id, _entry.c.seq > seq))
-        found = (
-            select(*_ENTRY)
-            .where(_entry.c.tenant == work.tenant, _entry.c.item_kind == kind, later)
-            .order_by(_entry.c.item_id, _entry.c.seq)
-            .limit(CHUNK)
-        )
-        rows = work.session.connection().execute(found).all()
-        yield from ({**row._asdict(), "trigger": row.trigger_name} for row in rows)
-        if len(rows) < CHUNK:
-            return
-        item_id, seq = rows[-1].item_id, rows[-1].seq
-
-
-def _items(work: Work, kind: str) -> Iterator[Mapping[str, Any]]:
-    table, after = table_of(ITEM_CLASSES[kind]), ""
-    while True:
-        mine = (table.c.tenant == work.tenant, table.c.id > after)
-        found = select(*_ITEMS[kind]).where(*mine).order_by(table.c.id).limit(CHUNK)
-        rows = work.session.connection().execute(found).all()
-        if not rows:
-            return
-        yield from with_rest(work, kind, [row._asdict() for row in rows])
-        after = rows[-1].id
-
-
-def _broken(work: Work, kind: str, item_id: str, chain: Sequence[Mapping[str, Any]]) -> Iterator[Finding]:
-    """Find what is wrong within one chain: the first fault of each entry."""
-    last: Mapping[str, Any] | None = None
-    for entry in chain:
-        seq, expected = entry["seq"], 1 if last is None else last["seq"] + 1
-        if seq != expected:
-            yield Finding(Wrong.GAP, kind, item_id, seq, {"expected": expected})
-        elif entry_digest(entry) != entry["digest"] or not _clock_as_ruled(work, entry):
-            yield Finding(Wrong.CONTENT, kind, item_id, seq, {"trigger": entry["trigger"]})
-        elif not _follows(entry, last):
-            yield Finding(Wrong.FORK, kind, item_id, seq, {"trigger": entry["trigger"]})
-        last = entry
-
-
-def _follows(entry: Mapping[str, Any], last: Mapping[str, Any] | None) -> bool:
-    """Say whether an entry takes up the one before: its digest, and the image that it left."""
-    if last is None:
-        return entry["previous"] is None
-    return entry["previous"] == last["digest"] and all(entry[BEFORE[name]] == last[AFTER[name]] for name in BEFORE)
-
-
-def _disagreeing(
-    work: Work, kind: str, row: Mapping[str, Any], chain: Sequence[Mapping[str, Any]]
-) -> Iterator[Finding]:
+def _disagreeing(checker: Checker, kind: str, item: Kept, chain: Chain | None) -> Iterator[Finding]:
     """Find where an item is not what its last entry says."""
-    seq = chain[-1]["seq"] if chain else 0
-    if not chain or seq < row["seq"]:
-        yield Finding(Wrong.TRUNCATION, kind, row["id"], seq, {"expected": max(row["seq"], 1)})
+    seq = 0 if chain is None else chain.seq
+    if chain is None or seq < item.seq:
+        yield Finding(Wrong.TRUNCATION, kind, item.id, seq, {"expected": max(item.seq, 1)})
         return
-    last = chain[-1]
-    fields = [name for name, column in AFTER.items() if row[name] != last[column]]
-    if row["seq"] != seq or row["head"] != last["digest"]:
+    fields = []
+    if item.image != chain.after:
+        fields += [name for name, at, last in zip(IMAGE_FIELDS, item.image, chain.after, strict=True) if at != last]
+    if item.seq != seq or item.head != chain.digest:
         fields.append("head")
-    if content_hash(kind, row) != row["content"]:
+    if not item.sound:
         fields.append("content")
-    if row["is_open"] != _is_open(work, last["policy"], kind, row["state"]):
+    if item.is_open != checker.clocks[chain.policy, kind, item.image[0]]:
         fields.append("is_open")
-    if "evidence" in row and row["evidence"] != attached(chain):
+    if kind in WITH_EVIDENCE and item.evidence != chain.evidence:
         fields.append("evidence")
-    if "counted" in row and row["counted"] != row["version"]:
+    if item.counted != item.version:
         fields.append("version")
     if fields:
-        yield Finding(Wrong.DISAGREEMENT, kind, row["id"], seq, {"fields": ", ".join(dict.fromkeys(fields))})
+        yield Finding(Wrong.DISAGREEMENT, kind, item.id, seq, {"fields": ", ".join(dict.fromkeys(fields))})
 
 
-def _is_open(work: Work, policy: str, kind: str, state: str) -> bool | None:
-    """Return whether the clock runs in a state; None if its policy cannot tell."""
-    try:
-        lifecycle = work.policy(policy).kinds.get(kind)
-    except (NotFoundError, PolicyError, PolicyVersionError):
-        return None
-    return lifecycle.states[state].open if lifecycle and state in lifecycle.states else None
-
-
-def _clock_as_ruled(work: Work, entry: Mapping[str, Any]) -> bool:
-    """Say whether an entry's ``open_before``, which is not hashed, is what the policy says of the state before."""
-    before = entry["state_before"]
-    ruled = None if before is None else _is_open(work, entry["policy"], entry["item_kind"], before)
-    return entry["open_before"] == ruled or (before is not None and ruled is None)
-
-
-def _without_item(work: Work, kind: str, item_id: str, chain: Sequence[Mapping[str, Any]]) -> Iterator[Finding]:
-    yield from _broken(work, kind, item_id, chain)
-    yield Finding(Wrong.DISAGREEMENT, kind, item_id, chain[-1]["seq"], {"fields": "id"})
+def _without_item(chain: Chain) -> Iterator[Finding]:
+    yield from chain.findings
+    yield Finding(Wrong.DISAGREEMENT, chain.kind, chain.item_id, chain.seq, {"fields": "id"})

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from copy import copy
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Self
 
 import pendulum
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, Row, Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from rectify.errors import InvalidValueError, NotFoundError, PolicyVersionError
@@ -28,6 +28,9 @@ from rectify.vocabulary import DEFAULT_TZ, Clock, Directory, utc_now
 _POLICY_TEXT = select(table_of(PolicyText).c.wording).where(
     table_of(PolicyText).c.tenant == bindparam("tenant"), table_of(PolicyText).c.fingerprint == bindparam("fingerprint")
 )
+
+#: Rows that a long report fetches at a time.
+PART = 1_000
 
 
 class Setting:
@@ -100,6 +103,17 @@ class Work:
         with conflicts():
             self.session.flush()
             return self.session.connection()
+
+    def stream(self, statement: Select[Any]) -> Iterator[Row[Any]]:
+        """Send what the host has pending, and give rows that are fetched as they are read.
+
+        SQLite's driver does so by itself. PostgreSQL's fetches all at once unless told otherwise. MySQL's could, but
+        then nothing else runs on the connection until the last row was read: there the client holds all rows.
+        """
+        connection = self.connect()
+        by_part = connection.dialect.name in {"postgresql", "opengauss"}
+        with connection.execute(statement, execution_options={"yield_per": PART} if by_part else {}) as rows:
+            yield from rows
 
     def policy(self, fingerprint: str) -> Policy:
         """Return the policy of a fingerprint: the application's, else the text that the ledger keeps.

@@ -4,43 +4,66 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from operator import attrgetter
 from typing import Any
 
 import pendulum
-from sqlalchemy import Connection, Table, bindparam, insert, update
+from sqlalchemy import Connection, Insert, Update, bindparam, insert, inspect, update
 from sqlalchemy.orm import Session
 
 from rectify.errors import ConflictError
-from rectify.ledger.digest import AFTER, BEFORE, IMAGE_FIELDS, common_hash, entry_digest
+from rectify.ledger.digest import AFTER, BEFORE, COMMON_FIELDS, IMAGE_FIELDS, common_hash, entry_digest
 from rectify.ledger.locking import conflicts, raise_version
+from rectify.ledger.prepared import PreparedWrite
 from rectify.ledger.protection import show
 from rectify.ledger.tables import ITEM_CLASSES, Campaign, Entry, Problem, Ref, table_of
 from rectify.policy.lifecycle import Image
 
-_ENTRY = table_of(Entry)
-_INSERT_ENTRY = insert(_ENTRY)
-_COLUMN = {"trigger": "trigger_name"}
+_ROOTS: Mapping[str, type[Problem | Campaign]] = {"problem": Problem, "campaign": Campaign}
+
+#: The columns of an item's image -> the field of the entry that is written there.
+_WRITTEN = {**AFTER, "seq": "seq", "head": "digest", "is_open": "is_open"}
 
 
-def _update_of(table: Table) -> Any:
+def _insert_entry() -> Insert:
+    named = {
+        column.key: f"b_{attribute.key}" for attribute in inspect(Entry).column_attrs for column in attribute.columns
+    }
+    return insert(table_of(Entry)).values({column: bindparam(name) for column, name in named.items()}).inline()
+
+
+def _update(cls: type[Any]) -> Update:
     """Return the UPDATE of an item's image; that of a problem raises its own version with it."""
-    values: dict[str, Any] = {name: bindparam(f"b_{name}") for name in (*IMAGE_FIELDS, "is_open", "seq", "head")}
-    if table is table_of(Problem):
+    table = table_of(cls)
+    values: dict[str, Any] = {column: bindparam(f"b_{name}") for column, name in _WRITTEN.items()}
+    if cls is Problem:
         values["version"] = bindparam("b_version")
-    return (
-        update(table)
-        .where(
-            table.c.tenant == bindparam("b_tenant"), table.c.id == bindparam("b_id"), table.c.seq == bindparam("b_last")
-        )
-        .values(values)
+    mine = (
+        table.c.tenant == bindparam("b_tenant"),
+        table.c.id == bindparam("b_item_id"),
+        table.c.seq == bindparam("b_last"),
     )
+    return update(table).where(*mine).values(values)
 
 
-_UPDATES = {kind: _update_of(table_of(cls)) for kind, cls in ITEM_CLASSES.items()}
+def _move(cls: type[Any]) -> Update:
+    """Return the whole write of one move: its entry, its image, and the version of what it belongs to (PostgreSQL)."""
+    moved = _update(cls).add_cte(_insert_entry().cte("entered"))
+    if cls is Problem:
+        return moved
+    root = table_of(_ROOTS[cls.root_kind])
+    mine = (root.c.tenant == bindparam("b_tenant"), root.c.id == bindparam("b_root_id"))
+    return moved.add_cte(update(root).where(*mine).values(version=bindparam("b_version")).cte("raised"))
+
+
+_ENTER = PreparedWrite(_insert_entry())
+_UPDATES = {kind: PreparedWrite(_update(cls)) for kind, cls in ITEM_CLASSES.items()}
+_MOVES = {kind: PreparedWrite(_move(cls)) for kind, cls in ITEM_CLASSES.items()}
 _INSERTS = {kind: insert(table_of(cls)) for kind, cls in ITEM_CLASSES.items()}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Common:
     """What all entries of one move have in common."""
 
@@ -51,6 +74,16 @@ class Common:
     changes: Mapping[str, Any] | None
     policy: str
     recorded_at: pendulum.DateTime
+
+    @cached_property
+    def fields(self) -> dict[str, Any]:
+        """The fields of an entry that say it."""
+        return {name: getattr(self, name) for name in COMMON_FIELDS}
+
+    @cached_property
+    def hash(self) -> str:
+        """The hash over it."""
+        return common_hash(self.fields)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,35 +122,33 @@ def entries_of(changes: Sequence[Change], root_id: str, version: int) -> list[di
 
 
 def _entry(change: Change, root_id: str, root_version: int) -> dict[str, Any]:
+    before = _NOTHING if change.before is None else _image(change.before)
     entry: dict[str, Any] = {
-        "tenant": change.common.tenant,
+        **change.common.fields,
         "item_id": change.id,
         "seq": change.seq + 1,
         "item_kind": change.kind,
         "root_id": root_id,
         "root_version": root_version,
-        "trigger": change.common.trigger,
-        "actor": change.common.actor,
-        "reason": change.common.reason,
-        "changes": change.common.changes,
-        "policy": change.common.policy,
-        "recorded_at": change.common.recorded_at,
         "previous": change.head,
         "open_before": change.was_open,
-        **{column: change.before and getattr(change.before, name) for name, column in BEFORE.items()},
-        **{column: getattr(change.after, name) for name, column in AFTER.items()},
     }
-    entry["digest"] = entry_digest(entry, common_hash(entry))
+    entry.update(zip(BEFORE.values(), before, strict=True))
+    entry.update(zip(AFTER.values(), _image(change.after), strict=True))
+    entry["digest"] = entry_digest(entry, change.common.hash)
     return entry
+
+
+_image = attrgetter(*IMAGE_FIELDS)
+_NOTHING = (None,) * len(IMAGE_FIELDS)
 
 
 def insert_entries(session: Session, entries: Sequence[Mapping[str, Any]]) -> None:
     """Insert entries: append-only, nothing ever updates one."""
     if not entries:
         return
-    rows = [{_COLUMN.get(name, name): value for name, value in one.items()} for one in entries]
     with conflicts():
-        session.connection().execute(_INSERT_ENTRY, rows)
+        _ENTER.run(session.connection(), *entries)
 
 
 def write(session: Session, root_kind: str, root: Mapping[str, Any], changes: Sequence[Change]) -> list[dict[str, Any]]:
@@ -133,26 +164,61 @@ def write(session: Session, root_kind: str, root: Mapping[str, Any], changes: Se
         The entries written.
 
     """
+    connection = session.connection()
     entries = entries_of(changes, root["id"], root["version"])
     version = root["version"] + len(entries)
-    insert_entries(session, entries)
-    connection = session.connection()
-    for change, entry in zip(changes, entries, strict=True):
-        written = columns_of(change, entry)
-        if change.before is None:
-            insert_items(session, change.kind, [{**change.drafted, **written}])
-            continue
-        if change.kind == "problem":
-            written["version"] = version
-        update_items(connection, change.kind, [(change, written)])
-        show(session, ITEM_CLASSES[change.kind], (change.common.tenant, change.id), written)
-    if all(change.kind != root_kind for change in changes):
-        raise_version(connection, root["tenant"], Ref(root_kind, root["id"]), len(entries))
-        show(session, _ROOTS[root_kind], (root["tenant"], root["id"]), {"version": version})
+    raised = any(change.kind == root_kind for change in changes)
+    if len(changes) == 1 and changes[0].before and connection.dialect.name == "postgresql":
+        _send(connection, _MOVES, changes[0], entries[0], version)
+    else:
+        _write_each(session, connection, changes, entries, version)
+        if not raised:
+            raise_version(connection, root["tenant"], Ref(root_kind, root["id"]), len(entries))
+    if session.identity_map:
+        _show(session, changes, entries, version)
+        if not raised:
+            show(session, _ROOTS[root_kind], (root["tenant"], root["id"]), {"version": version})
     return entries
 
 
-_ROOTS: Mapping[str, type[Problem | Campaign]] = {"problem": Problem, "campaign": Campaign}
+def _write_each(
+    session: Session,
+    connection: Connection,
+    changes: Sequence[Change],
+    entries: Sequence[Mapping[str, Any]],
+    version: int,
+) -> None:
+    with conflicts():
+        _ENTER.run(connection, *entries)
+    for change, entry in zip(changes, entries, strict=True):
+        if change.before is None:
+            insert_items(session, change.kind, [{**change.drafted, **columns_of(change, entry)}])
+        else:
+            _send(connection, _UPDATES, change, entry, version)
+
+
+def _send(
+    connection: Connection, writes: Mapping[str, PreparedWrite], change: Change, entry: Mapping[str, Any], version: int
+) -> None:
+    """Write an item as a move leaves it, if its last entry is still the one that was read."""
+    with conflicts():
+        done = writes[change.kind].run(connection, _row(change, entry, version))
+    if done != 1:
+        raise ConflictError("ledger.conflict", cause=f"{change.kind} {change.id} seq {change.seq}")
+
+
+def _row(change: Change, entry: Mapping[str, Any], version: int) -> dict[str, Any]:
+    """Return what an item's UPDATE is filled with: the entry, and what it does not say."""
+    return {**entry, "is_open": change.is_open, "last": change.seq, "version": version}
+
+
+def _show(session: Session, changes: Sequence[Change], entries: Sequence[Mapping[str, Any]], version: int) -> None:
+    for change, entry in zip(changes, entries, strict=True):
+        if change.before is not None:
+            written = columns_of(change, entry)
+            if change.kind == "problem":
+                written["version"] = version
+            show(session, ITEM_CLASSES[change.kind], (change.common.tenant, change.id), written)
 
 
 def columns_of(change: Change, entry: Mapping[str, Any]) -> dict[str, Any]:
@@ -170,22 +236,19 @@ def insert_items(session: Session, kind: str, rows: Sequence[Mapping[str, Any]])
         session.connection().execute(_INSERTS[kind], rows)
 
 
-def update_items(connection: Connection, kind: str, moved: Sequence[tuple[Change, Mapping[str, Any]]]) -> None:
-    """Update items of one kind, each with the columns that its move writes.
+def update_items(
+    connection: Connection, kind: str, moved: Sequence[tuple[Change, Mapping[str, Any]]], versions: Mapping[str, int]
+) -> None:
+    """Update items of one kind, each as its entry says; problems get their versions too.
 
     Raises:
         ConflictError: one of them is not at the entry that it was read at.
 
     """
-    rows = [
-        {f"b_{name}": value for name, value in columns.items()}
-        | {"b_tenant": change.common.tenant, "b_id": change.id, "b_last": change.seq}
-        for change, columns in moved
-    ]
+    rows = [_row(change, entry, versions[entry["root_id"]]) for change, entry in moved]
     if not rows:
         return
     with conflicts():
-        done = connection.execute(_UPDATES[kind], rows if len(rows) > 1 else rows[0])
-    if done.rowcount != len(rows):
-        first = moved[0][0]
-        raise ConflictError("ledger.conflict", cause=f"{kind} {first.id} seq {first.seq}")
+        done = _UPDATES[kind].run(connection, *rows)
+    if done != len(rows):
+        raise ConflictError("ledger.conflict", cause=f"{kind} {moved[0][0].id} …")

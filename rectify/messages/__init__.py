@@ -9,15 +9,17 @@ from __future__ import annotations
 
 from typing import Literal
 
-from rectify.messages import cli, formats, ledger, policy
+from rectify.messages import checking, cli, formats, ledger, policy, testing
 
 Lang = Literal["zh", "en"]
 LANGUAGES: tuple[Lang, ...] = ("zh", "en")
 
 CATALOGUE: dict[str, tuple[str, str]] = {
     **policy.TEXTS,
+    **checking.TEXTS,
     **ledger.TEXTS,
     **formats.TEXTS,
+    **testing.TEXTS,
     **cli.TEXTS,
 }
 

@@ -108,6 +108,29 @@ TEXTS: dict[str, tuple[str, str]] = {
             "The policy decides: --actor and --role say who it is, and what they are where."
         ),
     ),
+    "cli.worklist": (
+        (
+            "待办清单：经办人现在能往下办的事项，先到期的在前\n\n"
+            "用 --actor、--role 写明是谁、在哪个单位有什么角色。不改变状态的（修改、移交等）见 rectify actions REF。"
+        ),
+        (
+            "What the actor may bring on now, the soonest due first\n\n"
+            "--actor and --role say who it is, and what they are where. What leaves the state as it is,\n"
+            "such as amending or handing over, is told by rectify actions REF."
+        ),
+    ),
+    "cli.fire-all": (
+        (
+            "成批办理一个环节：能办的都办，不能办的逐件说明理由\n\n"
+            "KIND 是事项类别（problem 问题、measure 措施等），TRIGGER 是制度中的环节。\n"
+            "用 --state、--org、--owner 选取；--preview 只看能办多少件。"
+        ),
+        (
+            "Make one move of many items: those that may move do, of the others every reason is told\n\n"
+            "KIND is their kind, problem, measure ...; TRIGGER is the policy's word for the move.\n"
+            "--state, --org and --owner choose; --preview tells how many could move."
+        ),
+    ),
     "cli.identify": (
         (
             "查摆问题：在专题中立一个问题\n\n"
@@ -275,8 +298,34 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "cli.policy": ("检查制度文件，画流转图", "Check policy files, draw lifecycles"),
     "cli.policy.check": (
-        "检查制度文件，错误一次列全",
-        "Check policy files; everything wrong is listed at once",
+        "检查制度文件，错误一次列全；再逐种情形检查，列出违反制度本意的最短路径\n\n有发现，退出码为 1。",
+        (
+            "Check policy files; everything wrong is listed at once, then every way to break or block the rules\n\n"
+            "Exit 1 if anything is found."
+        ),
+    ),
+    "cli.policy.diff": (
+        "比较两个制度：哪些条款改了，哪些事原来能办现在不能，各举一例\n\n给出制度名或文件。有差别，退出码为 1。",
+        (
+            "Compare two policies: what was changed, and what may be done no more, or now, each with an example\n\n"
+            "Give names or files. Exit 1 if they differ."
+        ),
+    ),
+    "cli.policy.progress": ("逐种情形检查", "Searching"),
+    "cli.policy.provisions": ("条款增删改 {count} 处：", "{count} provision(s) changed:"),
+    "cli.policy.moves": ("办理上的差别 {count} 处：", "{count} difference(s) in what may be done:"),
+    "cli.policy.unfit": ("数据库中容不下的 {count} 处：", "{count} thing(s) in the ledger that it cannot hold:"),
+    "cli.policy.same": ("两个制度没有差别", "the two policies do not differ"),
+    "cli.policy.drawn": ("路径图已写入 {path}", "the path is drawn in {path}"),
+    "cli.option.most": (
+        "逐种情形检查时至多几项措施，默认 3；0 不作此检查",
+        "search with up to this many measures, 3 by default; 0: do not search",
+    ),
+    "cli.option.svg": ("把每条违反路径画成 SVG，存入此目录", "draw each path found as SVG, into this folder"),
+    "cli.option.drawn-as": ("mermaid 文本（默认）或 svg", "mermaid text (default), or svg"),
+    "cli.option.ledger": (
+        "数据库：列出其中第二个制度容不下的事项",
+        "a database: what of its ledger the second policy cannot hold is listed too",
     ),
     "cli.policy.diagram": (
         "以 Mermaid 文本输出流转图\n\n内置制度写名称（standard、closeout、meeting、inspection、audit），自己的写文件。",
@@ -332,6 +381,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "也看这个单位（含下级）的涉密问题；可写多次",
         "tell of this organisation's confidential problems too, with all below it; may be repeated",
     ),
+    "cli.option.state": ("只要这个状态的（制度中的名称）", "only what is in this state, by the policy's word"),
     "cli.option.preview": ("只看结果，不写入", "tell what would be done, write nothing"),
     "cli.option.unsent": ("重送已给出、未送出的", "send again what was given and not sent"),
     "cli.option.out": (
@@ -622,6 +672,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "column.sources": ("问题来源", "Sources"),
     "cli.history.import": ("旧台账导入", "import"),
     "cli.history.reorganise": ("机构改革", "reorganisation"),
+    "cli.history.adopt": ("改用新制度", "put under another policy"),
     "cli.history.transfer": ("转到另一问题", "moved to another problem"),
     "cli.history.link": ("改对应另一问题", "linked to another problem"),
     "field.cooperators": ("配合单位", "Co-operating units"),
@@ -637,6 +688,12 @@ TEXTS: dict[str, tuple[str, str]] = {
     "field.target": ("意见对象", "About"),
     # --- moves ---
     "cli.actions.move": ("  {title}（{trigger}）", "  {title} ({trigger})"),
+    "cli.worklist.heading": ("{actor} 现在可办：", "What {actor} may do now:"),
+    "cli.worklist.none": ("{actor} 现在没有可办的事项", "there is nothing that {actor} may do now"),
+    "cli.fire-all.preview": ("能办 {count} 件", "{count} item(s) could move"),
+    "cli.fire-all.moving": ("办理", "moving"),
+    "cli.fire-all.done": ("已办 {moved} 件，未办 {refused} 件", "{moved} item(s) moved, {refused} not"),
+    "cli.fire-all.more": ("另有 {count} 件未办，理由从略", "and {count} more that did not move"),
     "cli.fire.done": (
         "{label} 已办理“{title}”，自 {day} 起为“{state}”",
         "{label}: “{title}” done; {state} since {day}",

@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 TEXTS: dict[str, tuple[str, str]] = {
+    "formats.svg_missing": ("画图要用 pygraphviz，没有安装", "drawings need pygraphviz, which is not installed"),
+    "formats.svg_missing.remedy": (
+        'pip install "rectify-ledger[svg]"；不装也可用 Mermaid 文本',
+        'pip install "rectify-ledger[svg]"; Mermaid text needs nothing',
+    ),
     # --- titles of columns ---
     "column.actor": ("办理人", "Done by"),
     "column.detail": ("区别", "Detail"),
@@ -16,6 +21,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "column.same": ("相同之处", "In common"),
     "light.none": ("不亮灯", "none"),
     "column.due_on": ("整改时限", "Due"),
+    "column.moves": ("可办", "May be done"),
+    "column.triggers": ("可办环节", "Triggers"),
     "column.effective_on": ("生效日期", "Effective"),
     "column.facet": ("问题类别", "Facet"),
     "column.id": ("编号", "Id"),

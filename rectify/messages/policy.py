@@ -258,6 +258,16 @@ TEXTS: dict[str, tuple[str, str]] = {
     "guard.unlike_types.remedy": ("与同类型的值比较", "compare it with a value of its own type"),
     "guard.unordered": ("{type} 不分大小，不能用“{op}”", "{type} has no order: “{op}” cannot be used"),
     "guard.unordered.remedy": ("用 == 或 !=", "use == or !="),
+    "guard.property_kind": (
+        "看不出性质说的是哪一种事项：{kinds}",
+        "it is not clear of which kind the property speaks: {kinds}",
+    ),
+    "guard.property_kind.remedy": ("用 kind 写明", "give the kind"),
+    "policy.property_form": ("性质要写 always 或 never 之一", "a property has either always or never"),
+    "policy.property_form.remedy": (
+        "始终如此的写 always，绝不可有的写 never",
+        "write always for what is always so, never for what must not be",
+    ),
     "guard.mixed_kinds": ("一个条件不能同时说几种事项：{kinds}", "one guard cannot speak of several kinds: {kinds}"),
     "guard.mixed_kinds.remedy": ("一个条件只说一种事项", "let each guard speak of one kind"),
     # --- values ---

@@ -40,6 +40,8 @@ def moving(policy: Policy, facts: Facts, transition: Transition) -> list[Moving]
     What goes along moves where its own state lets it; whatever its own move takes along comes too.
     """
     found = [Moving(facts, transition)]
+    if not transition.moves:
+        return found
     for one in found:  # it grows while it is read
         there = {id(other.facts) for other in found}
         found += [more for more in _taken_along(policy, one) if id(more.facts) not in there]

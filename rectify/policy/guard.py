@@ -13,7 +13,7 @@ from dataclasses import dataclass, fields
 from typing import Any, Literal
 
 from rectify.policy.facts import SCHEMAS, Facts, FieldType, GuardError, Situation
-from rectify.policy.value import Field, Value, type_of_constant
+from rectify.policy.value import Field, Param, Value, type_of_constant
 from rectify.vocabulary import org_within
 
 Reading = bool | None
@@ -358,3 +358,14 @@ def holds(expression: Expression, facts: Facts, situation: Situation) -> bool:
 def fails(expression: Expression, facts: Facts, situation: Situation) -> bool:
     """Say whether the expression certainly is not so."""
     return expression.read(facts, situation) is False
+
+
+def params_read(expression: Expression) -> frozenset[str]:
+    """Return the names of the move's parameters that a guard compares with."""
+    names: set[str] = set()
+    for part in expression.parts():
+        values = [getattr(part, name, None) for name in ("left", "right", "value")]
+        names.update(value.name for value in values if isinstance(value, Param))
+        if isinstance(part, Count):
+            names |= params_read(part.where)
+    return frozenset(names)

@@ -11,15 +11,14 @@ from dataclasses import replace
 import pendulum
 
 from rectify.errors import InvalidValueError
+from rectify.policy import observing
 from rectify.policy.along import moving
 from rectify.policy.extension import extension_blockers
 from rectify.policy.facts import Facts, Situation
-from rectify.policy.guard import Count, Expression
 from rectify.policy.lifecycle import Effect, Lifecycle, Transition
 from rectify.policy.named_guard import NamedGuard, witness
 from rectify.policy.policy import Policy
 from rectify.policy.term import Due
-from rectify.policy.value import Param
 from rectify.policy.verdict import Blocker, Category, Verdict, blocker
 from rectify.vocabulary import Title
 
@@ -45,7 +44,10 @@ def judge(policy: Policy, facts: Facts, trigger: str, situation: Situation, *, f
         title = _title(lifecycle, trigger)
         return Verdict(trigger, title, facts.full_label, tuple(_not_from_here(policy, facts, trigger)))
     found = tuple(_blockers(policy, facts, transition, situation, firing=firing))
-    return Verdict(trigger, transition.title, facts.full_label, found)
+    verdict = Verdict(trigger, transition.title, facts.full_label, found)
+    if observing.observer is not None:
+        observing.observer.judged(policy, facts, transition, situation, verdict, firing=firing, along=False)
+    return verdict
 
 
 def judge_creation(policy: Policy, facts: Facts, situation: Situation, *, along: bool = False) -> Verdict:
@@ -60,7 +62,10 @@ def judge_creation(policy: Policy, facts: Facts, situation: Situation, *, along:
     """
     creation = policy.kinds[facts.kind].creation
     found = tuple(_blockers(policy, facts, creation, situation, firing=True, along=along))
-    return Verdict(creation.trigger, creation.title, facts.full_label, found)
+    verdict = Verdict(creation.trigger, creation.title, facts.full_label, found)
+    if observing.observer is not None:
+        observing.observer.judged(policy, facts, creation, situation, verdict, firing=True, along=along)
+    return verdict
 
 
 def judge_import(policy: Policy, facts: Facts, situation: Situation) -> Verdict:
@@ -80,9 +85,10 @@ def term_due(policy: Policy, facts: Facts, transition: Transition, situation: Si
         return None
     term = policy.terms[name]
     past = None if transition.opens_cycle else term.anchored(facts.happened)
-    if past is not None:
-        return term.due(past, situation.calendar)
-    return term.due(situation.today, situation.calendar) if transition.trigger in term.anchor else None
+    if past is None and transition.trigger not in term.anchor:
+        return None
+    observing.used(term)
+    return term.due(situation.today if past is None else past, situation.calendar)
 
 
 def _title(lifecycle: Lifecycle, trigger: str) -> Title:
@@ -127,7 +133,8 @@ def _blockers(
     if firing:
         yield from _missing(transition, situation)
     yield from _deadline(policy, facts, transition, situation)
-    for one in moving(policy, facts, transition)[1:]:
+    others = moving(policy, facts, transition)[1:] if transition.moves else ()
+    for one in others:
         with_lent = one.situation(situation)
         for found in _guards(one.facts, one.transition, with_lent):
             yield _of_another(found, one.facts)
@@ -148,7 +155,7 @@ def _role(policy: Policy, facts: Facts, transition: Transition, situation: Situa
 
 def _guards(facts: Facts, transition: Transition, situation: Situation) -> Iterator[Blocker]:
     for guard in transition.guards:
-        if any(param not in situation.params for param in params_read(guard.expression)):
+        if any(param not in situation.params for param in guard.params_read):
             continue
         if guard.expression.read(facts, situation) is not True:
             yield _guard_blocker(guard, facts, transition, situation)
@@ -165,17 +172,6 @@ def _guard_blocker(guard: NamedGuard, facts: Facts, transition: Transition, situ
         clause=transition.clause,
         remedy=guard.remedy,
     )
-
-
-def params_read(expression: Expression) -> frozenset[str]:
-    """Return the names of the move's parameters that a guard compares with."""
-    names: set[str] = set()
-    for part in expression.parts():
-        values = [getattr(part, name, None) for name in ("left", "right", "value")]
-        names.update(value.name for value in values if isinstance(value, Param))
-        if isinstance(part, Count):
-            names |= params_read(part.where)
-    return frozenset(names)
 
 
 def _missing(transition: Transition, situation: Situation) -> Iterator[Blocker]:
@@ -212,14 +208,12 @@ def _deadline(policy: Policy, facts: Facts, transition: Transition, situation: S
 
 def _before_members(facts: Facts, transition: Transition, situation: Situation) -> Iterator[Blocker]:
     """Refuse a late recording (补录) that rests on what came later: a measure done, a piece of evidence added."""
-    parts = (part for guard in transition.guards for part in guard.expression.parts())
-    read = dict.fromkeys(part.collection for part in parts if isinstance(part, Count))
-    dated = [
-        (member.label, member.fields.get("settled_on") or member.fields.get("added_on"))
-        for collection in read
-        for member in facts.members[collection]
-    ]
-    later = [(label, day) for label, day in dated if day is not None and day > situation.today]
+    later = []
+    for collection in transition.counted:
+        for member in facts.members[collection]:
+            day = member.fields.get("settled_on") or member.fields.get("added_on")
+            if day is not None and day > situation.today:
+                later.append((member.label, day))
     if later:
         found = {
             "day": situation.today,

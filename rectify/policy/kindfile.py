@@ -37,6 +37,7 @@ _TRANSITION_KEYS = (
     "moves",
     "creates",
     "along",
+    "accepts",
 )
 #: Effects that a file writes as a word; a parameter is written ``{ param = "to" }``.
 _EFFECTS = tuple(effect for effect in Effect if effect is not Effect.PARAM)
@@ -163,13 +164,14 @@ def _creates(table: Table) -> bool:
 
 def _states(states: Table) -> Iterator[tuple[str, State]]:
     for name, table in states.named(states.place.removesuffix("]")):
-        table.known("zh", "en", "open", "final", "clause", "tally")
+        table.known("zh", "en", "open", "final", "clause", "tally", "posted")
         open_ = table.flag("open")
         given = table.take("tally", str)
         counted = Tally.COUNTED if open_ else Tally.DONE
         if given is not None and table.word("tally", given, tuple(Tally), "word"):
             counted = Tally(given)
-        yield name, State(name, table.both(), open_, table.flag("final"), table.take("clause", str), counted)
+        clause = table.take("clause", str)
+        yield name, State(name, table.both(), open_, table.flag("final"), clause, counted, table.flag("posted"))
 
 
 def _transitions(table: Table, place: str) -> Iterator[Table]:
@@ -200,6 +202,7 @@ def _transition(table: Table, kind: Kind, names: Names) -> Transition:
         moves=_named(table, "moves"),
         creates=_named(table, "creates"),
         along=table.flag("along"),
+        accepts=table.flag("accepts"),
     )
 
 

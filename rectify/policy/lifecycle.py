@@ -41,6 +41,7 @@ class State:
         final: nothing leads out.
         clause: the article of the regulation that it comes from.
         tally: how the figures count what stands here.
+        posted: what stands here is shown to others (公示): the model checker asks what may come here.
 
     """
 
@@ -50,6 +51,7 @@ class State:
     final: bool = False
     clause: str | None = None
     tally: Tally = Tally.DONE
+    posted: bool = False
 
 
 class Effect(StrEnum):
@@ -123,7 +125,7 @@ SETTABLE_TYPES: Mapping[str, FieldType] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Transition:
     """A move from some states to one (流转), or an act that leaves the state as it is.
 
@@ -142,6 +144,7 @@ class Transition:
             state lets them.
         creates: kind -> name of the new item's term, or `BY_TERM`: the move creates an item of that kind.
         along: it happens only along with another item's move.
+        accepts: whoever makes it says that the work is good (验收): the model checker asks who may.
 
     """
 
@@ -158,16 +161,22 @@ class Transition:
     moves: Mapping[str, str] = field(default_factory=dict)
     creates: Mapping[str, str] = field(default_factory=dict)
     along: bool = False
+    accepts: bool = False
 
-    @property
+    @cached_property
     def sets_term(self) -> bool:
         """Whether the move starts the clock of the item's term."""
         return any(one.effect is Effect.TERM for one in self.sets)
 
-    @property
+    @cached_property
     def opens_cycle(self) -> bool:
         """Whether the move opens a new cycle (反弹重启)."""
         return any(one.effect is Effect.NEXT for one in self.sets)
+
+    @cached_property
+    def counted(self) -> tuple[str, ...]:
+        """The collections whose members its guards count, each once."""
+        return tuple(dict.fromkeys(name for guard in self.guards for name in guard.counted))
 
 
 @dataclass(frozen=True, eq=False)
@@ -210,13 +219,27 @@ class Lifecycle:
     def _by_source(self) -> Mapping[tuple[str, str], Transition]:
         return {(t.trigger, source): t for t in self.transitions for source in t.sources}
 
+    @cached_property
+    def params_of(self) -> Mapping[str, Mapping[str, FieldType]]:
+        """Trigger -> the parameters that it takes, of whatever is there: a creation moves nothing."""
+        found: dict[str, dict[str, FieldType]] = {}
+        for transition in self.transitions:
+            if transition.sources:
+                found.setdefault(transition.trigger, {}).update(transition.params)
+        return found
+
     def find(self, trigger: str, state: str) -> Transition | None:
         """Return the transition of a trigger out of a state, or None if there is none."""
         return self._by_source.get((trigger, state))
 
+    @cached_property
+    def _by_trigger(self) -> Mapping[str, tuple[Transition, ...]]:
+        names = dict.fromkeys(t.trigger for t in self.transitions)
+        return {name: tuple(t for t in self.transitions if t.trigger == name) for name in names}
+
     def named(self, trigger: str) -> tuple[Transition, ...]:
         """Return every transition of a trigger, whatever it leads out of."""
-        return tuple(t for t in self.transitions if t.trigger == trigger)
+        return self._by_trigger.get(trigger, ())
 
     def leading_out(self, state: str) -> tuple[Transition, ...]:
         """Return the transitions out of a state, acts that stay in it included."""

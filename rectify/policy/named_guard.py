@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from rectify.messages import CATALOGUE
@@ -22,6 +23,7 @@ from rectify.policy.guard import (
     Or,
     Present,
     WasOwner,
+    params_read,
 )
 from rectify.policy.value import Const, Param, parent_field
 from rectify.policy.value import field as field_of
@@ -51,7 +53,7 @@ class States:
         return Count(kind, "measures", op, number, said[0] if len(said) == 1 else And(said))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class NamedGuard:
     """A condition that a refusal can name.
 
@@ -73,6 +75,17 @@ class NamedGuard:
     remedy: Title | None = None
     empty: Title | None = None
     params: Mapping[str, Any] = field(default_factory=dict)
+
+    @cached_property
+    def params_read(self) -> frozenset[str]:
+        """Names of the move's parameters that it compares with."""
+        return params_read(self.expression)
+
+    @cached_property
+    def counted(self) -> tuple[str, ...]:
+        """The collections whose members it counts, each once."""
+        parts = (part for part in self.expression.parts() if isinstance(part, Count))
+        return tuple(dict.fromkeys(part.collection for part in parts))
 
 
 @dataclass(frozen=True, slots=True)

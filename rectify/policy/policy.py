@@ -15,6 +15,7 @@ from rectify.policy.facts import SCHEMAS, Facts
 from rectify.policy.ladder import Rung
 from rectify.policy.lifecycle import Lifecycle
 from rectify.policy.light import Light
+from rectify.policy.property import Property
 from rectify.policy.recurrence import Recurrence
 from rectify.policy.result import ResultDefinition
 from rectify.policy.stepfile import StepDefinition
@@ -61,6 +62,7 @@ class Policy:
         steps: the steps of a meeting (会议环节), by name.
         lights: the rules of the lights (亮灯), in their order; none: its items have no light.
         ladder: the rungs of the reminders (提醒、催办、督办), in the order of time.
+        properties: what must be so whatever happens (性质): the model checker looks for a way to break it.
         text: the file that it was read from, which the ledger keeps.
         fingerprint: SHA-256 over its canonical content: the same between runs, machines and Python
             versions, whatever the file's comments and blanks.
@@ -81,6 +83,7 @@ class Policy:
     steps: Mapping[str, StepDefinition] = field(default_factory=dict)
     lights: tuple[Light, ...] = ()
     ladder: tuple[Rung, ...] = ()
+    properties: tuple[Property, ...] = ()
 
     def collection(self, kind: str, member_kind: str) -> str:
         """Return the name of the collection of one kind's members in another."""

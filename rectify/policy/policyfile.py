@@ -27,6 +27,7 @@ from rectify.policy.ladderfile import read_ladder
 from rectify.policy.lifecycle import Tally
 from rectify.policy.lightfile import read_lights
 from rectify.policy.policy import Policy, RoleDefinition
+from rectify.policy.propertyfile import read_properties
 from rectify.policy.recurrence import read_recurrence
 from rectify.policy.result import read_results
 from rectify.policy.stepfile import read_steps
@@ -38,7 +39,7 @@ from rectify.vocabulary import Title, Unit
 OTHER_ANCHORS = ("held", "import")
 
 #: Tables of a policy file besides those of its kinds.
-_TABLES = ("policy", "roles", "terms", "guards", "steps", "results", "recurrence", "lights", "ladder")
+_TABLES = ("policy", "roles", "terms", "guards", "steps", "results", "recurrence", "lights", "ladder", "properties")
 _TERM_KEYS = (
     "title",
     "anchor",
@@ -153,6 +154,7 @@ class _File:
             "steps": dict(read_steps(self._section("steps"), terms)),
             "lights": tuple(read_lights(top, names)),
             "ladder": read_ladder(top, names),
+            "properties": tuple(read_properties(top, names)),
         }
         if top.faults:
             raise PolicyError("policy.faulty", top.faults, source=top.place)

@@ -10,12 +10,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Subquery, true
+from sqlalchemy import true
 
 from rectify.errors import InvalidValueError
 from rectify.ledger.cutoff import CutOff
 from rectify.ledger.ledger import Ledger
-from rectify.ledger.standing import Columns, Condition, kinds_of, label, narrowed, standing
+from rectify.ledger.standing import Asked, Columns, Condition, counted, kinds_of, label, narrowed, standing
 from rectify.reports.listing import by_org, listed
 
 #: How far ahead is looked, in working days, if nothing is said.
@@ -107,10 +107,10 @@ def due(
 
     """
     cut = CutOff.of(ledger.work.rectify, as_of, known_at)
-    found = _due_items(ledger, cut, within, kind, org, owner, also=("text", "term"))
+    asked = _due(ledger, cut, within, narrowed(org, owner))
+    found = standing(ledger.work, cut, kinds_of(kind), asked=asked, also=("text", "term"))
     calendar = ledger.work.rectify.calendar
-    ledger.work.connect()
-    for row in ledger.work.session.connection().execute(listed(ledger, found)):
+    for row in ledger.work.stream(listed(ledger, found)):
         yield DueRow(
             kind=row.kind,
             id=row.id,
@@ -160,7 +160,8 @@ def due_by(
 
     """
     cut = CutOff.of(ledger.work.rectify, as_of, known_at)
-    statement = by_org(_due_items(ledger, cut, within, kind, org, None), level)
+    asked = _due(ledger, cut, within, narrowed(org))
+    statement = by_org(counted(ledger.work, cut, kinds_of(kind), asked=asked), level)
     ledger.work.connect()
     return [
         DueCount(
@@ -175,20 +176,11 @@ def due_by(
     ]
 
 
-def _due_items(
-    ledger: Ledger,
-    cut: CutOff,
-    within: int,
-    kind: str | None,
-    org: str | None,
-    owner: str | None,
-    also: tuple[str, ...] = (),
-) -> Subquery:
-    """Return all that falls due from a day on, before one working day more has come."""
+def _due(ledger: Ledger, cut: CutOff, within: int, narrow: Asked) -> Asked:
+    """Ask for what falls due from a day on, before one working day more has come."""
     if within < 0:
         raise InvalidValueError("value.within", value=within)
     past = ledger.work.rectify.calendar.add(cut.day, within + 1)
-    narrow = narrowed(org, owner)
 
     def asked(image: Columns) -> Iterator[Condition]:
         yield image["is_open"] == true()
@@ -196,4 +188,4 @@ def _due_items(
         yield image["due_on"] < past
         yield from narrow(image)
 
-    return standing(ledger.work, cut, kinds_of(kind), asked=asked, also=also)
+    return asked

@@ -12,6 +12,7 @@ from rectify.ledger.cutoff import CutOff
 from rectify.ledger.ledger import Ledger
 from rectify.ledger.lighting import lit, rules_of
 from rectify.ledger.standing import label, narrowed
+from rectify.policy import observing
 from rectify.policy.light import Light
 from rectify.reports.kept import policies_kept
 from rectify.reports.listing import at_level, listed
@@ -94,7 +95,9 @@ def lights(
     found = lit(ledger.work, cut, kind, rules, narrowed(org, owner))
     undated_last = case((found.c.due_on.is_(None), 1), else_=0)
     statement = listed(ledger, found).order_by(None).order_by(undated_last, found.c.due_on, found.c.org, found.c.id)
-    for row in ledger.work.connect().execute(statement):
+    for row in ledger.work.stream(statement):
+        light = None if row.light is None else rules[row.light][1]
+        observing.used(light)
         yield LightRow(
             kind=row.kind,
             id=row.id,
@@ -105,7 +108,7 @@ def lights(
             owner=row.owner,
             state=row.state,
             due_on=row.due_on,
-            light=None if row.light is None else rules[row.light][1],
+            light=light,
             policy=row.policy,
             detail=row.detail,
         )

@@ -38,7 +38,7 @@ def by_org(found: Subquery, level: int | None) -> Select[Any]:
     date.
 
     Args:
-        found: made by `ledger.standing.standing`.
+        found: made by `ledger.standing.counted`.
         level: how many names of the path count; None: all.
 
     Raises:
@@ -49,13 +49,13 @@ def by_org(found: Subquery, level: int | None) -> Select[Any]:
     return (
         select(
             name.label("org"),
-            _counted(found.c.kind == "problem").label("problems"),
-            _counted(found.c.kind == "measure").label("measures"),
-            _counted(and_(found.c.kind != "problem", found.c.kind != "measure")).label("other_kinds"),
+            _number(found, found.c.kind == "problem").label("problems"),
+            _number(found, found.c.kind == "measure").label("measures"),
+            _number(found, found.c.kind.not_in(("problem", "measure"))).label("other_kinds"),
             func.min(found.c.due_on).label("oldest"),
         )
         .group_by(name)
-        .order_by(func.count().desc(), name)
+        .order_by(func.sum(found.c.number).desc(), name)
     )
 
 
@@ -71,5 +71,5 @@ def at_level(org: Any, level: int | None) -> Any:
     return org if level is None else org_at_level(org, level)
 
 
-def _counted(condition: Any) -> Any:
-    return func.sum(case((condition, 1), else_=0))
+def _number(found: Subquery, condition: Any) -> Any:
+    return func.sum(case((condition, found.c.number), else_=0))

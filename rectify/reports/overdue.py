@@ -11,11 +11,21 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, Subquery, true
+from sqlalchemy import Select, true
 
 from rectify.ledger.cutoff import CutOff
 from rectify.ledger.ledger import Ledger
-from rectify.ledger.standing import KINDS, Columns, Condition, kinds_of, label, narrowed, standing
+from rectify.ledger.standing import (
+    KINDS,
+    Asked,
+    Columns,
+    Condition,
+    counted,
+    kinds_of,
+    label,
+    narrowed,
+    standing,
+)
 from rectify.reports.listing import by_org, listed
 
 __all__ = ["KINDS", "OverdueCount", "OverdueRow", "overdue", "overdue_by", "overdue_select"]
@@ -100,8 +110,7 @@ def overdue(
     """
     cut = CutOff.of(ledger.work.rectify, as_of, known_at)
     statement = overdue_select(ledger, cut, kind=kind, org=org, owner=owner)
-    ledger.work.connect()
-    for row in ledger.work.session.connection().execute(statement):
+    for row in ledger.work.stream(statement):
         yield OverdueRow(
             kind=row.kind,
             id=row.id,
@@ -122,7 +131,8 @@ def overdue_select(
     ledger: Ledger, cut: CutOff, *, kind: str | None = None, org: str | None = None, owner: str | None = None
 ) -> Select[Any]:
     """Return the SELECT of `overdue`, for a host to build on."""
-    return listed(ledger, _overdue_items(ledger, cut, kind, org, owner, also=("text",)))
+    found = standing(ledger.work, cut, kinds_of(kind), asked=_overdue(cut, narrowed(org, owner)), also=("text",))
+    return listed(ledger, found)
 
 
 def overdue_by(
@@ -146,7 +156,7 @@ def overdue_by(
 
     """
     cut = CutOff.of(ledger.work.rectify, as_of, known_at)
-    statement = by_org(_overdue_items(ledger, cut, kind, org, None), level)
+    statement = by_org(counted(ledger.work, cut, kinds_of(kind), asked=_overdue(cut, narrowed(org))), level)
     ledger.work.connect()
     return [
         OverdueCount(
@@ -161,15 +171,12 @@ def overdue_by(
     ]
 
 
-def _overdue_items(
-    ledger: Ledger, cut: CutOff, kind: str | None, org: str | None, owner: str | None, also: tuple[str, ...] = ()
-) -> Subquery:
-    """Return all that is overdue on a day."""
-    narrow = narrowed(org, owner)
+def _overdue(cut: CutOff, narrow: Asked) -> Asked:
+    """Ask for what is overdue on a day."""
 
     def asked(image: Columns) -> Iterator[Condition]:
         yield image["is_open"] == true()
         yield image["due_on"] < cut.day
         yield from narrow(image)
 
-    return standing(ledger.work, cut, kinds_of(kind), asked=asked, also=also)
+    return asked

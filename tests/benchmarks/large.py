@@ -96,9 +96,18 @@ def fill(engine: sa.Engine, shape: Shape) -> list[str]:
             insert_many(connection, table_of(Problem), [one.problem for one in chunk])
             insert_many(connection, table_of(Measure), [row for one in chunk for row in one.measures])
             insert_many(connection, table_of(Entry), [row for one in chunk for row in one.entries])
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.exec_driver_sql("VACUUM ANALYZE" if connection.dialect.name == "postgresql" else "ANALYZE")
+    _analyse(engine)
     return [problem_id(number) for number in range(shape.problems)]
+
+
+def _analyse(engine: sa.Engine) -> None:
+    """Let the database know what it holds; SQLite's engine begins a transaction whatever its isolation level."""
+    if engine.dialect.name == "postgresql":
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql("VACUUM ANALYZE")
+    else:
+        with engine.begin() as connection:
+            connection.exec_driver_sql("ANALYZE")
 
 
 @dataclass(frozen=True, slots=True)

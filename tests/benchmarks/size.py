@@ -12,6 +12,7 @@ class Size:
     Attributes:
         rounds: how often each contestant does the work; the median counts.
         moves: items that are moved in one round, one transaction each or all in one.
+        batch: problems that are moved at once.
         items: items of the large ledger, and entries of the ledger that is asked about the past.
         checked: entries that `verify` checks in one round.
         few: items of the small ledger whose memory the large one's is compared with.
@@ -20,10 +21,11 @@ class Size:
 
     rounds: int
     moves: int
+    batch: int
     items: int
     checked: int
     few: int
 
 
-FULL = Size(rounds=5, moves=1_000, items=1_000_000, checked=100_000, few=10_000)
-QUICK = Size(rounds=2, moves=10, items=300, checked=40, few=30)
+FULL = Size(rounds=5, moves=1_000, batch=100_000, items=1_000_000, checked=100_000, few=10_000)
+QUICK = Size(rounds=2, moves=10, batch=20, items=300, checked=40, few=30)

@@ -16,7 +16,7 @@ from rectify import Actor, Policies, Rectify, reports
 from rectify.errors import InvalidValueError, NotFoundError
 from rectify.ledger.tables import Campaign, PolicyText, Ref, table_of
 from rectify.policy.actor import CONFIDENTIAL
-from rectify.policy.judge import params_read
+from rectify.policy.guard import params_read
 from rectify.policy.light import Light, light_of
 from rectify.policy.policy import Policy
 from rectify.policy.policyfile import bundled, parse

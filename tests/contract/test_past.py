@@ -149,3 +149,12 @@ def test_what_cannot_be_asked_of_the_past_is_refused(engine: sa.Engine) -> None:
         with pytest.raises(InvalidValueError) as unknown:
             at.secretary.as_of(HELD).items("campaign")
         assert unknown.value.code == "value.kind"
+
+
+def test_a_list_that_is_not_read_to_its_end_leaves_nothing_open(engine: sa.Engine) -> None:
+    with desk(engine) as at:
+        made = [at.problem().id for _ in range(3)]
+        found = at.secretary.as_of(HELD).items("problem")
+        assert next(found).id == made[0]
+        del found
+        assert [one.id for one in at.secretary.as_of(HELD).items("problem")] == made

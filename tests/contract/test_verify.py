@@ -13,7 +13,8 @@ import sqlalchemy as sa
 from rectify import Evidence, Measure, Policies, Problem
 from rectify.ledger import verifying
 from rectify.ledger.app import Rectify
-from rectify.ledger.digest import entry_digest
+from rectify.ledger.chain import Commons
+from rectify.ledger.digest import Forms, entry_digest
 from rectify.ledger.tables import Entry, PolicyText, ProblemSource, table_of
 from rectify.policy.policies import Policies as Shelf
 from tests.contract.walks import CLERK, DOER, Desk, desk
@@ -106,6 +107,15 @@ def test_altered_changes_are_found_even_where_they_mean_the_same(engine: sa.Engi
         assert one.found() == [("content", "P", 3)]
         at.connection.execute(sa.text(statement), {"changes": "no JSON at all"})
         assert one.found() == [("content", "P", 3)]
+
+
+def test_an_entry_that_was_given_another_kind_is_found_in_both_chains(engine: sa.Engine) -> None:
+    with desk(engine) as at:
+        one = scene(at)
+        one.run(one.entry(one.measure, 2).values(item_kind="problem"))
+        assert one.found() == [("gap", "M", 2), ("disagreement", "M", 2), ("gap", "M", 3)]
+        one.run(one.entry(one.measure, 2).values(item_kind="no such kind"))
+        assert one.found() == [("gap", "M", 3)]
 
 
 def test_a_gap_is_found(engine: sa.Engine) -> None:
@@ -328,6 +338,29 @@ def test_a_ledger_whose_policy_cannot_be_read_is_verified_all_the_same(engine: s
         one.run(sa.delete(table_of(PolicyText)))
         assert {found[0] for found in one.found()} == {"disagreement"}
         assert one.texts()[0].endswith("不一致：is_open")
+
+
+def test_what_verify_remembers_it_may_forget(engine: sa.Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Forms, "MOST", 1)
+    monkeypatch.setattr(Commons, "MOST", 1)
+    with desk(engine) as at:
+        one = scene(at)
+        assert one.found() == []
+        one.run(one.entry(one.measure, 2).values(actor="u-9001"))
+        assert one.found()[0] == ("content", "M", 2)
+
+
+def test_items_whose_entries_are_all_gone_are_found_page_by_page(
+    engine: sa.Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(verifying, "CHUNK", 2)
+    with desk(engine) as at:
+        one = scene(at)
+        more = [at.problem().id for _ in range(4)]
+        at.session.flush()
+        one.run(sa.delete(_entry).where(_entry.c.item_id.in_(more)))
+        found = [found for found in at.secretary.verify() if found.item_id in more]
+        assert [(found.wrong.value, found.item_id) for found in found] == [("truncation", id_) for id_ in more]
 
 
 def test_verify_tells_its_progress_and_reads_any_number_of_rows_page_by_page(

@@ -22,7 +22,7 @@ from rectify.ledger.tables import ITEM_CLASSES, Item
 from rectify.policy.actor import CONFIDENTIAL
 from rectify.vocabulary import org_within
 from tests.contract.furnished import POLICIES, POLICY, furnish_problem
-from tests.contract.walks import BRANCH, BUREAU, SECRETARY, Desk, desk
+from tests.contract.walks import BRANCH, BUREAU, SECRETARY, START, Desk, desk
 from tests.databases import Database
 
 #: Neither granted, nor named in anything.
@@ -280,3 +280,28 @@ def _is_there(ask: Callable[[], object]) -> bool:
     except NotFoundError:
         return False
     return True
+
+
+def test_what_is_overdue_is_counted_as_it_is_listed_for_everyone_then_and_now(engine: sa.Engine) -> None:
+    with desk(engine) as at:
+        for confidential in (False, True):
+            problem, measure = at.started(confidential=confidential)
+            at.clock.turn(date(2023, 3, 1))
+            for item in (problem, measure):
+                at.secretary.handover(item, to="u-1005", reason="调岗")
+            at.clock.turn(START)
+        at.clock.turn(date(2023, 3, 2))
+        known = at.clock()
+        whole = {}
+        for who in (SECRETARY, OUTSIDER, Actor("u-1005"), Actor("u-1002")):
+            ledger = at.of(who)
+            for asked in ({}, {"as_of": date(2023, 2, 1)}, {"known_at": known}):
+                listed = Counter((row.org, row.kind) for row in reports.overdue(ledger, **asked))
+                counted = Counter[tuple[str, str]]()
+                for one in reports.overdue_by(ledger, **asked):
+                    counted += Counter({(one.org, "problem"): one.problems, (one.org, "measure"): one.measures})
+                assert counted == listed
+                whole[who.id, *asked] = listed.total()
+        assert {whole["u-1001", *asked] for asked in ((), ("as_of",), ("known_at",))} == {4}
+        assert {whole["u-9001", *asked] for asked in ((), ("as_of",), ("known_at",))} == {2}
+        assert whole["u-1005",] == 4

@@ -29,6 +29,21 @@ def test_a_moment_is_no_day() -> None:
         Day().process_bind_param(datetime(2022, 1, 28, tzinfo=UTC), SQLITE)
 
 
+@pytest.mark.parametrize("dialect", [SQLITE, POSTGRESQL, MYSQL], ids=["sqlite", "postgresql", "mysql"])
+def test_a_day_goes_through_each_driver_and_a_moment_through_none(dialect: sa.Dialect) -> None:
+    bind = Day().dialect_impl(dialect).bind_processor(dialect)
+    result = Day().dialect_impl(dialect).result_processor(dialect, None)
+    assert bind is not None
+    assert result is not None
+    day = pendulum.date(2022, 1, 28)
+    stored = bind(day)
+    assert stored == ("2022-01-28" if dialect is SQLITE else day)
+    assert (result(stored), type(result(stored))) == (day, pendulum.Date)
+    assert (bind(None), result(None)) == (None, None)
+    with pytest.raises(InvalidValueError):
+        bind(datetime(2022, 1, 28, tzinfo=UTC))
+
+
 def test_a_moment_is_kept_in_utc_to_the_microsecond() -> None:
     shanghai = datetime(2022, 1, 28, 8, 0, 0, 1, tzinfo=timezone(timedelta(hours=8)))
     stored = Moment().process_bind_param(shanghai, SQLITE)

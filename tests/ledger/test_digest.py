@@ -16,6 +16,7 @@ from rectify.ledger.digest import (
     BEFORE,
     CONTENT_FIELDS,
     IMAGE_FIELDS,
+    Forms,
     canonical,
     common_hash,
     content_hash,
@@ -79,6 +80,14 @@ def entry(**given_: object) -> dict[str, Any]:
         **dict.fromkeys(AFTER.values(), "x"),
         **given_,
     }
+
+
+@given(st.lists(VALUES, max_size=20))
+def test_a_remembered_form_is_the_form(values: list[object]) -> None:
+    forms = Forms()
+    forms.MOST = 3
+    assert forms.of(values * 2) == canonical(values * 2)
+    assert len(forms) <= 3
 
 
 @pytest.mark.parametrize("name", sorted(entry()))

@@ -8,8 +8,8 @@ import pytest
 from rectify.errors import InvalidValueError
 from rectify.policy.along import moving
 from rectify.policy.facts import Facts, FieldType
-from rectify.policy.guard import And, Compare, Count
-from rectify.policy.judge import judge, judge_creation, judge_import, params_read, term_due
+from rectify.policy.guard import And, Compare, Count, params_read
+from rectify.policy.judge import judge, judge_creation, judge_import, term_due
 from rectify.policy.lifecycle import Transition
 from rectify.policy.policyfile import bundled
 from rectify.policy.value import Param

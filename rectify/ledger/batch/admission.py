@@ -21,7 +21,6 @@ from rectify.ledger.work import Work
 from rectify.policy.extension import Limits
 from rectify.policy.facts import SCHEMAS, GuardError, Situation
 from rectify.policy.guard import Count
-from rectify.policy.judge import params_read
 from rectify.policy.lifecycle import Effect, Transition
 from rectify.policy.policy import Policy
 from rectify.policy.term import Term, threshold
@@ -125,7 +124,7 @@ class Admission:
         """Give guards and deadlines."""
         today = literal(self.situation.today, Day())
         for guard in transition.guards:
-            if all(name in self.situation.params for name in params_read(guard.expression)):
+            if all(name in self.situation.params for name in guard.params_read):
                 yield clause(guard.expression, row.kind, self.situation, row.table).holds
         yield row.table.c.effective_on <= today
         for collection in dict.fromkeys(_counted(transition)):
@@ -312,7 +311,7 @@ def _check_lent(own: Transition, leader: Row, situation: Situation) -> None:
 
     """
     lent = {name for name in own.params if name in leader.table.c and name not in situation.params}
-    read = {name for guard in own.guards for name in params_read(guard.expression)}
+    read = {name for guard in own.guards for name in guard.params_read}
     dated = {one.param for one in own.sets if one.field == "due_on" and not own.along}
     if lent & (read | dated):
         raise GuardError("guard.lent", kind=leader.kind, trigger=own.trigger)

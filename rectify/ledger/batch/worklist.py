@@ -61,8 +61,9 @@ class Task:
         text: what it says.
         org: path of the responsible organisation.
         owner: id of whoever is responsible.
-        state: the state's title.
+        state: the state's name.
         due_on: local date by whose end it is due, None if it has none.
+        policy: fingerprint of the policy that it is under.
         moves: what the actor may do, in the order of the policy.
 
     """
@@ -73,9 +74,15 @@ class Task:
     text: str
     org: str
     owner: str | None
-    state: Title
+    state: str
     due_on: pendulum.Date | None
+    policy: str
     moves: tuple[Possible, ...]
+
+    @property
+    def triggers(self) -> tuple[str, ...]:
+        """The policy's words for the moves."""
+        return tuple(one.trigger for one in self.moves)
 
 
 def worklist(work: Work, *, kind: str | None = None, org: str | None = None) -> list[Task]:
@@ -174,7 +181,8 @@ def _task(kind: str, row: Mapping[str, Any], moves: Sequence[tuple[Policy, Trans
         text=row["text"],
         org=row["org"],
         owner=row["owner"],
-        state=policy.kinds[kind].states[row["state"]].title,
+        state=row["state"],
         due_on=row["due_on"],
+        policy=policy.fingerprint,
         moves=tuple(Possible(one.trigger, one.title, one.params, one.reason) for _, one in moves),
     )

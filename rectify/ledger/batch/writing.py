@@ -39,34 +39,29 @@ def write_all(
 
     """
     versions: dict[str, int] = {}
-    entries, written = [], defaultdict[str, list[tuple[Change, dict[str, Any]]]](list)
+    entries, by_kind = [], defaultdict[str, list[tuple[Change, dict[str, Any]]]](list)
     for root, changes in moves:
         made = entries_of(changes, root["id"], versions.get(root["id"], root["version"]))
         versions[root["id"]] = made[-1]["root_version"]
         entries += made
         for change, entry in zip(changes, made, strict=True):
-            written[change.kind].append((change, columns_of(change, entry)))
+            by_kind[change.kind].append((change, entry))
     insert_entries(session, entries)
-    for kind, several in written.items():
-        _write_kind(session, kind, several, versions)
+    for kind, several in by_kind.items():
+        new = [{**change.drafted, **columns_of(change, entry)} for change, entry in several if change.before is None]
+        if new:
+            insert_items(session, kind, new)
+        moved = [(change, entry) for change, entry in several if change.before is not None]
+        update_items(session.connection(), kind, moved, versions)
+        _show(session, kind, moved)
     _raise_versions(session, root_kind, moves[0][0]["tenant"] if moves else "", versions)
     return entries
 
 
-def _write_kind(
-    session: Session, kind: str, several: Sequence[tuple[Change, dict[str, Any]]], versions: Mapping[str, int]
-) -> None:
-    """Insert and update items of one kind."""
-    new = [{**change.drafted, **columns} for change, columns in several if change.before is None]
-    if new:
-        insert_items(session, kind, new)
-    moved = [(change, columns) for change, columns in several if change.before is not None]
-    for change, columns in moved:
-        if kind == "problem":
-            columns["version"] = versions[change.id]
-    update_items(session.connection(), kind, moved)
-    for change, columns in moved:
-        show(session, ITEM_CLASSES[kind], (change.common.tenant, change.id), columns)
+def _show(session: Session, kind: str, moved: Sequence[tuple[Change, Mapping[str, Any]]]) -> None:
+    if session.identity_map:
+        for change, entry in moved:
+            show(session, ITEM_CLASSES[kind], (change.common.tenant, change.id), columns_of(change, entry))
 
 
 def _raise_versions(session: Session, root_kind: str, tenant: str, versions: Mapping[str, int]) -> None:

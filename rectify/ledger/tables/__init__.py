@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from rectify.ledger.tables.base import Base, Item, OfMeeting, OfProblem, Ref, label_of, table_of
+from rectify.ledger.tables.base import Base, Item, OfMeeting, OfProblem, Ref, table_of
 from rectify.ledger.tables.claim import Claim
 from rectify.ledger.tables.core import (
     Campaign,
@@ -25,6 +25,7 @@ from rectify.ledger.tables.meeting import Opinion, OpinionLink, Step, Submission
 from rectify.ledger.tables.posting import Objection, Publication
 from rectify.ledger.tables.records import Notice, Reorganisation
 from rectify.ledger.tables.requests import Checkup, Extension
+from rectify.vocabulary import label_of
 
 __all__ = [
     "ITEM_CLASSES",

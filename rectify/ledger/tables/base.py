@@ -10,6 +10,7 @@ from sqlalchemy import Boolean, ForeignKeyConstraint, Index, Integer, Table
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from rectify.ledger.columns import HASH, ID, TEXT, UUID, WORD, Day
+from rectify.vocabulary import label_of
 
 OPTIONS = {"mysql_charset": "utf8mb4", "mariadb_charset": "utf8mb4"}
 
@@ -24,25 +25,6 @@ class Ref:
 
     kind: str
     id: str
-
-
-#: Kind -> what stands before its number.
-_LETTERS = {
-    "problem": "P",
-    "measure": "M",
-    "extension": "EXT",
-    "checkup": "CHK",
-    "publication": "PUB",
-    "objection": "OBJ",
-    "step": "STEP",
-    "submission": "SUB",
-    "opinion": "OP",
-}
-
-
-def label_of(kind: str, ordinal: int) -> str:
-    """Return what people call an item: a problem ``P-3``, a measure within its problem ``M-2``."""
-    return f"{_LETTERS[kind]}-{ordinal}"
 
 
 class Row:
@@ -114,10 +96,14 @@ def foreign_key(table: str, column: str, to: str) -> ForeignKeyConstraint:
 
 
 def item_indexes(table: str, root_key: str) -> tuple[Index, ...]:
-    """Return the indexes that every kind has: its number, what falls due, whose it is."""
+    """Return the indexes that every kind has: its number, what falls due, whose it is.
+
+    That of what falls due has all that a count by organisation reads, the problem that decides who sees included.
+    """
+    decides = ("problem_id",) if root_key == "problem_id" else ()
     return (
         Index(f"ux_{table}_ordinal", "tenant", root_key, "ordinal", unique=True),
-        Index(f"ix_{table}_due", "tenant", "is_open", "due_on", "org"),
+        Index(f"ix_{table}_due", "tenant", "is_open", "due_on", "org", *decides),
         Index(f"ix_{table}_org", "tenant", "org", "id"),
         Index(f"ix_{table}_owner", "tenant", "owner"),
     )

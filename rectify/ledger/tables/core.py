@@ -162,7 +162,7 @@ class Problem(ProblemColumns, Base):
             ["tenant", "campaign_id"], ["rectify_campaign.tenant", "rectify_campaign.id"], name="fk_rectify_problem"
         ),
         Index("ux_rectify_problem_ordinal", "tenant", "campaign_id", "ordinal", unique=True),
-        Index("ix_rectify_problem_due", "tenant", "is_open", "due_on", "org"),
+        Index("ix_rectify_problem_due", "tenant", "confidential", "is_open", "due_on", "org"),
         Index("ix_rectify_problem_org", "tenant", "org", "id"),
         Index("ix_rectify_problem_owner", "tenant", "owner"),
         OPTIONS,
@@ -231,7 +231,7 @@ class Measure(MeasureColumns, Base):
             ["tenant", "problem_id"], ["rectify_problem.tenant", "rectify_problem.id"], name="fk_rectify_measure"
         ),
         Index("ux_rectify_measure_ordinal", "tenant", "problem_id", "ordinal", unique=True),
-        Index("ix_rectify_measure_due", "tenant", "is_open", "due_on", "org"),
+        Index("ix_rectify_measure_due", "tenant", "is_open", "due_on", "org", "problem_id"),
         Index("ix_rectify_measure_org", "tenant", "org", "id"),
         Index("ix_rectify_measure_owner", "tenant", "owner"),
         OPTIONS,

@@ -19,5 +19,12 @@ WITH_OBJECTS = (
     Entrant("python-statemachine", "python_statemachine", "PythonStatemachine"),
     Entrant("xstate-statemachine", "xstate", "Xstate"),
 )
+#: Those that move all at once.
+BATCH = Entrant("rectify, fire_all", "rectify_ledger", "All")
+SETWISE = (
+    Entrant("bare UPDATE and INSERT … SELECT", "setwise", "Bare"),
+    Entrant("the five steps by hand", "setwise", "FiveSteps"),
+)
+ORM_PEERS = (ORM, *WITH_OBJECTS)
 WITHOUT_OBJECTS = (CORE, GUARDED_CORE, RAW)
-PEERS = (ORM, *WITH_OBJECTS, EVENTSOURCING, *WITHOUT_OBJECTS)
+PEERS = (*ORM_PEERS, EVENTSOURCING, *WITHOUT_OBJECTS)

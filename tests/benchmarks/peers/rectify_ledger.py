@@ -52,3 +52,13 @@ class ById(Loaded):
             with Session(self.engine) as session:
                 self._ledger(session).fire(Problem.ref(key), trigger)
                 session.commit()
+
+
+class All(Loaded):
+    """All problems at once."""
+
+    def together(self, trigger: str) -> None:
+        with Session(self.engine) as session:
+            ledger = self._ledger(session)
+            ledger.fire_all(ledger.problems(state=MOVES[trigger][0]), trigger)
+            session.commit()

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from tests.benchmarks.bench import Work
-from tests.benchmarks.works import importing, memory, moves, overdue, past, verifying
+from tests.benchmarks.works import batch, importing, memory, moves, overdue, past, verifying
 
 WORKS: tuple[Work, ...] = (
     moves.LOADED,
     moves.BY_IDS,
     moves.TOGETHER,
+    batch.WORK,
     past.WORK,
     overdue.TODAY,
     overdue.GROWING,

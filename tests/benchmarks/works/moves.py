@@ -24,7 +24,7 @@ def contest(
     moves = bench.size.moves
     with ExitStack() as stack:
         started = bench.start(stack, (us, *bench.peers(peers)), moves)
-        took = medians({name: _turn(one, method) for name, one in started.items()}, bench.size.rounds)
+        took = medians({name: turn(one, method) for name, one in started.items()}, bench.size.rounds)
         for one in started.values():
             recorded = one.ask("recorded")
             if recorded != moves * (bench.size.rounds + 1):
@@ -36,7 +36,8 @@ def contest(
             yield Result(work, bench.place.name, name, ours, theirs, "/s", ours / theirs, goal)
 
 
-def _turn(one: Contestant, method: str) -> Turn:
+def turn(one: Contestant, method: str) -> Turn:
+    """Return the turn of a contestant: to and fro."""
     return lambda number: float(one.ask(method, _TRIGGERS[number % 2]))
 
 
