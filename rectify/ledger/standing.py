@@ -46,7 +46,7 @@ _problem = table_of(Problem)
 _campaign = table_of(Campaign)
 
 Condition = ColumnElement[bool]
-_NUMBER = func.count().label("number")
+_TOTAL = func.count().label("total")
 #: The before-image in the columns of an entry.
 _BEFORE = {**{name: _entry.c[column] for name, column in BEFORE.items()}, "is_open": _entry.c.open_before}
 #: The columns of an image by the names of its fields; ``is_open``, the item's ``id`` and its ``campaign_id`` besides.
@@ -127,7 +127,7 @@ def standing(
 def counted(work: Work, cut: CutOff, kinds: Sequence[str], *, asked: Asked) -> Subquery:
     """Return how many items there were at a cut-off, by kind, organisation and due date.
 
-    The columns: ``kind``, ``org``, ``due_on`` and ``number``. The roots are not read, and of
+    The columns: ``kind``, ``org``, ``due_on`` and ``total``. The roots are not read, and of
     items and entries only what an index holds where it can: the cost follows how many items are counted.
 
     Args:
@@ -145,7 +145,7 @@ def counted(work: Work, cut: CutOff, kinds: Sequence[str], *, asked: Asked) -> S
             # groups without sorting, and no index of organisations tempts through the whole tenant.
             by = (one.image["due_on"], one.image["org"])
             parts.append(
-                select(literal(kind).label("kind"), by[1].label("org"), by[0].label("due_on"), _NUMBER)
+                select(literal(kind).label("kind"), by[1].label("org"), by[0].label("due_on"), _TOTAL)
                 .select_from(one.source)
                 .where(*one.conditions, *asked(one.image))
                 .group_by(*by)

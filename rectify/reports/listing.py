@@ -55,7 +55,7 @@ def by_org(found: Subquery, level: int | None) -> Select[Any]:
             func.min(found.c.due_on).label("oldest"),
         )
         .group_by(name)
-        .order_by(func.sum(found.c.number).desc(), name)
+        .order_by(func.sum(found.c.total).desc(), name)
     )
 
 
@@ -72,4 +72,4 @@ def at_level(org: Any, level: int | None) -> Any:
 
 
 def _number(found: Subquery, condition: Any) -> Any:
-    return func.sum(case((condition, found.c.number), else_=0))
+    return func.sum(case((condition, found.c.total), else_=0))
