@@ -1,4 +1,4 @@
-"""Drawings of lifecycles (流转图): self-contained SVG, drawn by Graphviz, with a path in red where there is one to show."""
+"""Drawings of lifecycles (流转图): self-contained SVG, drawn by Graphviz, with a path in red."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from rectify.errors import InvalidValueError
 from rectify.messages import Lang
 from rectify.policy.lifecycle import Lifecycle, State
 
-#: Fonts with Chinese characters on Windows, macOS and Linux, in this order; Graphviz measures with the first that is there.
+#: Fonts with Chinese characters, in this order; Graphviz measures with the first that is there.
 _FONTS = "Noto Sans CJK SC, Microsoft YaHei, PingFang SC, WenQuanYi Zen Hei, sans-serif"
 _RED, _GREEN, _BLACK, _GREY = "#c00000", "#2e7d32", "#333333", "#888888"
 

@@ -47,7 +47,7 @@ class Watching:
 
     def watch(self, seen: Seen) -> None:
         """Read the properties of moves on one that may be made, and on all that moves along."""
-        for facts, transition, source in _moved(self.policy, seen):
+        for facts, transition, source in _moved(seen):
             situation = seen.taking.situation
             for code, facts_said in breaches(self.policy, facts, transition, source, situation):
                 key = (code, facts.kind, transition.trigger)
@@ -71,7 +71,7 @@ class Watching:
                     self._keep(one, _property(one, facts), place, None)
 
     def _look_below(self, place: int, standing: Standing) -> None:
-        """Keep what is open though its problem is over; an objection comes from outside, and is answered all the same."""
+        """Keep what is open though its problem is over; an objection is answered all the same."""
         root = standing.facts[()]
         state = self.policy.kinds[root.kind].states[root.fields["state"]]
         for facts in standing.facts.values() if state.final else ():
@@ -143,7 +143,7 @@ def workers(policy: Policy, facts: Facts) -> frozenset[str]:
     return facts.owners.union(*doers, *owners)
 
 
-def _moved(policy: Policy, seen: Seen) -> Iterator[tuple[Facts, Transition, str]]:
+def _moved(seen: Seen) -> Iterator[tuple[Facts, Transition, str]]:
     """Give the item that was moved, and all that moved along, as they were before."""
     taking, standing = seen.taking, seen.standing
     if seen.drafted is not None:

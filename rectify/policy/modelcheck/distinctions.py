@@ -180,6 +180,12 @@ class _Gathering:
                     self.lengths[key][number] = None
             case OrgWithin(value, above):
                 self._field(value, above)
+            case _:
+                self._past(part)
+
+    def _past(self, part: Expression) -> None:
+        """Note what a part asks of an item's past, and of its evidence."""
+        match part:
             case Did(kind, trigger):
                 self.done.add((kind, trigger))
             case Happened(kind, trigger):

@@ -11,7 +11,7 @@ from rectify.policy.lifecycle import Lifecycle, Tally, Transition
 from rectify.policy.modelcheck.finding import Finding
 from rectify.policy.modelcheck.keys import Configuration
 from rectify.policy.modelcheck.node import Node, Path
-from rectify.policy.modelcheck.scope import counted_by
+from rectify.policy.modelcheck.scope import asked_by, counted_by
 from rectify.policy.modelcheck.search import Explored
 from rectify.policy.policy import Policy
 
@@ -33,7 +33,11 @@ class Going:
 
     def _is_whole(self, transitions: Iterable[Transition]) -> bool:
         """Say whether the scope has everything that the guards of some moves count."""
-        return not set(counted_by(transitions)) - {*self.explored.scope.kinds, "evidence"}
+        several = list(transitions)
+        most = self.explored.scope.most
+        counted = [(one, kind) for one in several for kind in counted_by([one]) if kind in most]
+        there = all(asked_by(one, kind) <= most[kind] for one, kind in counted)
+        return there and not set(counted_by(several)) - {*most, "evidence"}
 
     def _stuck(self, kind: str) -> Iterator[tuple[object, Finding]]:
         there = [_of_kind(one, kind, self.policy) for one in self.explored.configurations]

@@ -242,7 +242,7 @@ class Search:
         return Forgetting(self.policy)
 
     def _is_known(self, kind: str, transition: Transition, node: Node) -> bool:
-        """Say whether a move need not be tried: it was made once, and leaves everything as it is that guards look at."""
+        """Say whether a move need not be tried: it was made once, and leaves all that guards look at."""
         if (kind, transition.trigger, node.state) not in self.taken:
             return False
         if transition.trigger == ATTACH and transition.target is None:

@@ -1,4 +1,4 @@
-"""What people would try in a configuration (可试的办法): every move, creation and amendment that could make a difference."""
+"""What people would try in a configuration (可试的办法): whatever could make a difference."""
 
 from __future__ import annotations
 
