@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
@@ -76,9 +76,9 @@ def PolicyMachine(  # noqa: N802 - it makes a class, and is called like one
 
     """
     given = {"policy": policy, "properties": (*policy.properties, *properties), "lang": lang}
-    made = type(f"PolicyMachine[{policy.name}]", (_Walk,), given)
+    made: Any = type(f"PolicyMachine[{policy.name}]", (_Walk,), given)
     made.TestCase.settings = WALKS
-    return made
+    return cast("type[RuleBasedStateMachine]", made)
 
 
 class _Walk(RuleBasedStateMachine):
