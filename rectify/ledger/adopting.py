@@ -14,7 +14,8 @@ import pendulum
 from sqlalchemy import Select, bindparam, select, update
 
 from rectify.errors import ConflictError, Fault, FaultyInput, InvalidValueError
-from rectify.ledger.digest import image_of
+from rectify.ledger import several
+from rectify.ledger.digest import content_hash, image_of
 from rectify.ledger.gathering import Reader, statement
 from rectify.ledger.locking import conflicts, lock, lock_all
 from rectify.ledger.opening import keep
@@ -246,13 +247,21 @@ class _Moving:
             kind,
             row["id"],
             before,
-            replace(before, state=state, effective_on=self.day),
+            replace(before, state=state, effective_on=self.day, content=self._content(kind, row)),
             row["seq"],
             row["head"],
             common,
             self._is_open(kind, row),
             row["is_open"],
         )
+
+    def _content(self, kind: str, row: Mapping[str, Any]) -> str:
+        """Return the hash of what an item says: of a problem, it says under which policy it stands."""
+        if kind != "problem":
+            return str(row["content"])
+        reader = Reader(self.work.connect(), self.work.tenant, locked=True)
+        said = several.read(reader, Ref(kind, row["id"]))
+        return content_hash(kind, {**row, **said, "policy": self.rules.fingerprint})
 
     def _put_under(self, cls: type[Any], id_: str, values: dict[str, Any]) -> None:
         binds = {
