@@ -13,15 +13,34 @@ import pytest
 
 import rectify
 from rectify import messages
-from rectify.messages import CATALOGUE, LANGUAGES, checking, cli, formats, ledger, policy, remedy, testing, text
+from rectify.messages import (
+    CATALOGUE,
+    LANGUAGES,
+    calendar,
+    checking,
+    cli,
+    command,
+    formats,
+    ledger,
+    option,
+    policy,
+    remedy,
+    testing,
+    text,
+    verdict,
+)
 
 PACKAGE = Path(rectify.__file__).parent
 ROOMS = {
+    "verdict": verdict,
+    "calendar": calendar,
     "policy": policy,
     "checking": checking,
     "ledger": ledger,
     "formats": formats,
     "testing": testing,
+    "command": command,
+    "option": option,
     "cli": cli,
 }
 CODE = re.compile(r"[a-z_]+(\.[a-z_0-9]+)+")
@@ -104,6 +123,7 @@ REST_SAYS_IT = {
     "calendar.faulty",
     "intake.options_faulty",
     "intake.unreadable",
+    "ledger.unfit",
     "refused.role",
     "refused.state",
     "testing.table.faulty",

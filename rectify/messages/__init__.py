@@ -9,17 +9,32 @@ from __future__ import annotations
 
 from typing import Literal
 
-from rectify.messages import checking, cli, formats, ledger, policy, testing
+from rectify.messages import (
+    calendar,
+    checking,
+    cli,
+    command,
+    formats,
+    ledger,
+    option,
+    policy,
+    testing,
+    verdict,
+)
 
 Lang = Literal["zh", "en"]
 LANGUAGES: tuple[Lang, ...] = ("zh", "en")
 
 CATALOGUE: dict[str, tuple[str, str]] = {
+    **verdict.TEXTS,
+    **calendar.TEXTS,
     **policy.TEXTS,
     **checking.TEXTS,
     **ledger.TEXTS,
     **formats.TEXTS,
     **testing.TEXTS,
+    **command.TEXTS,
+    **option.TEXTS,
     **cli.TEXTS,
 }
 
