@@ -13,10 +13,10 @@ import pytest
 
 import rectify
 from rectify import messages
-from rectify.messages import CATALOGUE, LANGUAGES, cli, formats, ledger, policy, remedy, text
+from rectify.messages import CATALOGUE, LANGUAGES, checking, cli, formats, ledger, policy, remedy, text
 
 PACKAGE = Path(rectify.__file__).parent
-ROOMS = {"policy": policy, "ledger": ledger, "formats": formats, "cli": cli}
+ROOMS = {"checking": checking, "policy": policy, "ledger": ledger, "formats": formats, "cli": cli}
 CODE = re.compile(r"[a-z_]+(\.[a-z_0-9]+)+")
 TREES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in sorted(PACKAGE.rglob("*.py"))}
 
