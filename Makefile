@@ -5,9 +5,9 @@ BIN20 = .venv-sqlalchemy20/bin
 WORKERS ?= 2
 DIALECTS = $(wildcard tests/dialects)
 
-.PHONY: all install venv demo test lint types layers docs bench test-sqlalchemy20 clean
+.PHONY: all install venv demo test policy-cov lint types layers docs bench test-sqlalchemy20 clean
 
-all: lint types layers docs test-sqlalchemy20 test
+all: lint types layers docs policy-cov test-sqlalchemy20 test
 
 install venv: .venv/developer
 
@@ -22,6 +22,11 @@ test: .venv/developer
 	@if $(BIN)/python -m tests.databases; \
 	then $(BIN)/coverage report --omit='tests/dialects/*,tests/benchmarks/*'; \
 	else echo "The figure need not be 100 %:"; $(BIN)/coverage report --omit='tests/dialects/*,tests/benchmarks/*' --fail-under=0; fi
+
+# What the tests of the bundled policies touch of them: every clause, transition, role, guard both ways, term and rung.
+policy-cov: .venv/developer
+	$(BIN)/pytest -q tests/policy/test_bundled.py tests/testing/test_bundled_moves.py tests/testing/test_bundled_rules.py \
+		--policy-cov --policy-cov-fail-under 100
 
 lint: .venv/developer
 	$(BIN)/ruff check .

@@ -21,6 +21,7 @@ from rectify.ledger.values import check_count, check_day, check_text, check_word
 from rectify.ledger.visibility import check_visible
 from rectify.ledger.work import Work
 from rectify.ledger.writing import columns_of, write
+from rectify.policy import observing
 from rectify.policy.policy import Policy
 from rectify.vocabulary import Audience, Posted, check_id
 
@@ -168,6 +169,7 @@ def schedule(  # noqa: PLR0913 - a step has that many sides
         known = policy.steps
         if name not in known:
             raise InvalidValueError("value.step", value=name, name=policy.name, known=", ".join(known) or "-")
+        observing.used(known[name])
         return {
             **_of_campaign(row, org, owner, due_on),
             "name": name,

@@ -110,6 +110,28 @@ def session(place: str) -> Iterator[Session]:
         yield opened
 
 
+@contextmanager
+def scratch(place: str) -> Iterator[Session]:
+    """Give a session in one transaction that is rolled back at the end: what a test does leaves nothing behind.
+
+    Rectify's tables are made where they are missing, and stay.
+
+    Args:
+        place: the database's URL, or the path of a SQLite file; ``sqlite://`` is one in memory.
+
+    Raises:
+        DatabaseError: the database cannot be reached, or failed.
+        SchemaError: there were tables of another release.
+
+    """
+    with _connected(url_of(place)) as made:
+        with made.begin() as connection:
+            create_all(connection)
+            migrations.verify(connection)
+        with Session(made, expire_on_commit=False) as opened:
+            yield opened
+
+
 def create(place: str) -> None:
     """Create rectify's tables where they are missing; a SQLite file is made if there is none.
 

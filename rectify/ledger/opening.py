@@ -21,6 +21,7 @@ from rectify.ledger.values import check_day, check_text, new_id, optional
 from rectify.ledger.visibility import check_visible
 from rectify.ledger.work import Work
 from rectify.ledger.writing import columns_of, entries_of, insert_entries, insert_items
+from rectify.policy import observing
 from rectify.policy.policy import Policy
 from rectify.vocabulary import check_id
 
@@ -181,6 +182,7 @@ def check_results(policy: Policy, results: Mapping[str, int]) -> None:
         if name not in policy.results:
             known = ", ".join(policy.results) or "-"
             raise InvalidValueError("value.result", value=name, name=policy.name, known=known)
+        observing.used(policy.results[name])
 
 
 def _at(creations: Sequence[Creation], place: int) -> Creation:

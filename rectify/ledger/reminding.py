@@ -24,6 +24,7 @@ from rectify.ledger.standing import KINDS, Columns, Condition, label, standing
 from rectify.ledger.tables import Campaign, Notice, PolicyText, Problem, table_of
 from rectify.ledger.values import check_day, optional
 from rectify.ledger.work import Work
+from rectify.policy import observing
 from rectify.policy.ladder import ORG, PEOPLE, Rung, rungs_of
 from rectify.vocabulary import Unit
 
@@ -210,6 +211,7 @@ def _told(work: Work, found: Subquery) -> Select[Any]:
 def _reminder(work: Work, day: pendulum.Date, rung: Rung, row: RowMapping) -> Reminder:
     """Return the reminder of a row; whom it goes to is what was recorded, if it was."""
     people, orgs = (row["people"], row["orgs"]) if "people" in row else _recipients(rung, row)
+    observing.used(rung)
     counts_workdays = rung.unit == Unit.WORKDAYS and row["due_on"] > day
     return Reminder(
         kind=row["kind"],

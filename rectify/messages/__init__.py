@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from rectify.messages import checking, cli, formats, ledger, policy
+from rectify.messages import checking, cli, formats, ledger, policy, testing
 
 Lang = Literal["zh", "en"]
 LANGUAGES: tuple[Lang, ...] = ("zh", "en")
@@ -19,6 +19,7 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     **checking.TEXTS,
     **ledger.TEXTS,
     **formats.TEXTS,
+    **testing.TEXTS,
     **cli.TEXTS,
 }
 

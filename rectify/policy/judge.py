@@ -11,6 +11,7 @@ from dataclasses import replace
 import pendulum
 
 from rectify.errors import InvalidValueError
+from rectify.policy import observing
 from rectify.policy.along import moving
 from rectify.policy.extension import extension_blockers
 from rectify.policy.facts import Facts, Situation
@@ -44,7 +45,10 @@ def judge(policy: Policy, facts: Facts, trigger: str, situation: Situation, *, f
     if transition is None:
         return Verdict(trigger, _title(lifecycle, trigger), facts.label, tuple(_not_from_here(policy, facts, trigger)))
     found = tuple(_blockers(policy, facts, transition, situation, firing=firing))
-    return Verdict(trigger, transition.title, facts.label, found)
+    verdict = Verdict(trigger, transition.title, facts.label, found)
+    if observing.observer is not None:
+        observing.observer.judged(policy, facts, transition, situation, verdict, firing=firing, along=False)
+    return verdict
 
 
 def judge_creation(policy: Policy, facts: Facts, situation: Situation, *, along: bool = False) -> Verdict:
@@ -59,7 +63,10 @@ def judge_creation(policy: Policy, facts: Facts, situation: Situation, *, along:
     """
     creation = policy.kinds[facts.kind].creation
     found = tuple(_blockers(policy, facts, creation, situation, firing=True, along=along))
-    return Verdict(creation.trigger, creation.title, facts.label, found)
+    verdict = Verdict(creation.trigger, creation.title, facts.label, found)
+    if observing.observer is not None:
+        observing.observer.judged(policy, facts, creation, situation, verdict, firing=True, along=along)
+    return verdict
 
 
 def judge_import(policy: Policy, facts: Facts, situation: Situation) -> Verdict:
@@ -79,9 +86,10 @@ def term_due(policy: Policy, facts: Facts, transition: Transition, situation: Si
         return None
     term = policy.terms[name]
     past = None if transition.opens_cycle else term.anchored(facts.happened)
-    if past is not None:
-        return term.due(past, situation.calendar)
-    return term.due(situation.today, situation.calendar) if transition.trigger in term.anchor else None
+    if past is None and transition.trigger not in term.anchor:
+        return None
+    observing.used(term)
+    return term.due(situation.today if past is None else past, situation.calendar)
 
 
 def _title(lifecycle: Lifecycle, trigger: str) -> Title:

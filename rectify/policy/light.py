@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from rectify.policy import observing
 from rectify.policy.facts import Facts, Situation
 from rectify.policy.guard import Expression, holds
 from rectify.vocabulary import Title
@@ -47,4 +48,6 @@ def light_of(lights: Sequence[Light], facts: Facts, situation: Situation) -> Lig
 
     """
     ruled = (one for one in lights if facts.kind in one.when)
-    return next((one for one in ruled if holds(one.when[facts.kind], facts, situation)), None)
+    found = next((one for one in ruled if holds(one.when[facts.kind], facts, situation)), None)
+    observing.used(found)
+    return found

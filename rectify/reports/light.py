@@ -20,6 +20,7 @@ from rectify.ledger.digest import IMAGE_FIELDS
 from rectify.ledger.ledger import Ledger
 from rectify.ledger.standing import kinds_of, label, narrowed, standing
 from rectify.policy.guard import Count, Expression, Happened
+from rectify.policy import observing
 from rectify.policy.light import Light
 from rectify.policy.policy import Policy
 from rectify.policy.value import Field
@@ -109,6 +110,8 @@ def lights(
     undated_last = case((found.c.due_on.is_(None), 1), else_=0)
     statement = listed(ledger, found).order_by(None).order_by(undated_last, found.c.due_on, found.c.org, found.c.id)
     for row in ledger.work.connect().execute(statement):
+        light = None if row.light is None else rules[row.light][1]
+        observing.used(light)
         yield LightRow(
             kind=row.kind,
             id=row.id,
@@ -119,7 +122,7 @@ def lights(
             owner=row.owner,
             state=row.state,
             due_on=row.due_on,
-            light=None if row.light is None else rules[row.light][1],
+            light=light,
             policy=row.policy,
         )
 

@@ -21,6 +21,7 @@ from rectify.ledger.ledger import Ledger
 from rectify.ledger.standing import label, narrowed, standing
 from rectify.ledger.tables import Campaign, Entry, table_of
 from rectify.ledger.values import check_word
+from rectify.policy import observing
 from rectify.policy.lifecycle import Tally
 from rectify.policy.policy import Policy
 from rectify.policy.recurrence import COMPARABLE
@@ -113,6 +114,8 @@ def recurrences(
         limits = {policy: number for policy, (number, mine) in rules.items() if mine == fields}
         rows = ledger.work.session.connection().execute(_alike(ledger, cut, fields, org))
         found += _recurring((row for row in rows if _counts(policies, row)), cut, fields, limits)
+    for one in found:
+        observing.used(policies[one.problems[-1].policy].recurrence)
     return found
 
 
