@@ -29,6 +29,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{label} 在“{state}”，以后怎么办都办不结",
         "{label} stands at “{state}” and can never be settled, whatever anybody does",
     ),
+    "check.left_open": (
+        "{above}“{state}”以后，{label} 仍未了结",
+        "{label} is still open after {above} came to “{state}”",
+    ),
     "check.unreached_state": (
         "{kind_name}到不了“{state}”",
         "no {kind_name} can ever be “{state}”",
@@ -69,6 +73,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     # --- what is proved ---
     "check.kept.dead_end": ("没有走不出去的状态", "no item is ever stuck in a state"),
     "check.kept.never_settled": ("每一事项都办得结", "every item can be settled"),
+    "check.kept.left_open": ("问题了结时，所属事项都了结", "nothing is left open when its problem is over"),
     "check.kept.unreached_state": ("每个状态都到得了", "every state can be reached"),
     "check.kept.never_taken": ("每一步都有人办得了", "every move can be made by somebody"),
     "check.kept.own_work": ("没有人验收自己负责或报请的事项", "nobody accepts what they answer for or put forward"),

@@ -58,6 +58,7 @@ class Watching:
 
     def look(self, place: int, standing: Standing, configuration: Configuration) -> None:
         """Read the properties that are so at all times."""
+        self._look_below(place, standing)
         nobody = Situation(Actor(OTHER), configuration.today, self.calendar)
         for one in self.properties:
             if one.on or one in self.found:
@@ -65,6 +66,16 @@ class Watching:
             for facts in standing.facts.values():
                 if facts.kind == one.kind and is_broken(one, facts, nobody):
                     self._keep(one, _property(one, facts), place, None)
+
+    def _look_below(self, place: int, standing: Standing) -> None:
+        """Keep what is open though the problem that it belongs to is over."""
+        root = standing.facts[()]
+        state = self.policy.kinds[root.kind].states[root.fields["state"]]
+        for facts in standing.facts.values() if state.final else ():
+            if facts.fields["is_open"] and facts is not root:
+                said = {"label": facts.label, "above": root.label, "state": state.title}
+                clauses = (state.clause,) if state.clause else ()
+                self._keep(("left_open", facts.kind), Finding("left_open", said, clauses, kind=facts.kind), place, None)
 
     def findings(self, explored: Explored) -> Iterator[tuple[object, Finding]]:
         """Give what was broken, each with the way to it."""

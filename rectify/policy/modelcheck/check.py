@@ -23,6 +23,7 @@ from rectify.vocabulary import Title
 BUILT_IN = (
     "dead_end",
     "never_settled",
+    "left_open",
     "unreached_state",
     "never_taken",
     "own_work",

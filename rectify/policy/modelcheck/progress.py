@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from rectify.policy.facts import REQUIRED_KINDS
 from rectify.policy.lifecycle import Lifecycle, Tally
@@ -25,33 +26,40 @@ class Going:
     def findings(self) -> Iterator[tuple[object, Finding]]:
         """Give every state of which some configuration lets no item out, and every kind that cannot be settled."""
         scope = self.explored.scope
-        before = self._before()
         for kind in scope.kinds:
-            if not scope.people and set(counted_by(self.policy, [kind])) - {*scope.kinds, "evidence"}:
+            if set(counted_by(self.policy, [kind])) - {*scope.kinds, "evidence"}:
                 continue
-            states, alive = self._states(kind), self._alive(kind)
-            stuck = set()
-            for state in self.policy.kinds[kind].states.values():
-                if not state.final:
-                    place = self._first_stuck([state.name in there for there in alive], before)
-                    if place is not None:
-                        stuck.add(state.name)
-                        yield ("dead_end", kind, state.name), self._finding("dead_end", kind, state.name, place)
-            if not stuck:
-                yield from self._unsettled(kind, states, before)
+            stuck = list(self._stuck(kind))
+            yield from stuck or self._unsettled(kind)
 
-    def _unsettled(
-        self, kind: str, states: list[frozenset[str]], before: list[list[int]]
-    ) -> Iterator[tuple[object, Finding]]:
+    def _stuck(self, kind: str) -> Iterator[tuple[object, Finding]]:
+        there = [_of_kind(one, kind, self.policy) for one in self.explored.configurations]
+        for state in self.policy.kinds[kind].states.values():
+            if not state.final:
+                left = [any(one[:2] == (kind, state.name) for one in ways) for ways in self.explored.leaving]
+                place = self._first_unreached([state.name in one for one in there], left)
+                if place is not None:
+                    yield ("dead_end", kind, state.name), self._finding("dead_end", kind, state.name, place)
+
+    def _unsettled(self, kind: str) -> Iterator[tuple[object, Finding]]:
+        """Problems and measures have to come to be done; anything else, not to be open any more."""
         lifecycle = self.policy.kinds[kind]
         open_ = frozenset(lifecycle.open_states)
-        done = _done(lifecycle) if kind in REQUIRED_KINDS else frozenset(lifecycle.states) - open_
-        waiting = [bool(there & open_) and not there & done for there in states]
-        good = [not there & open_ if kind not in REQUIRED_KINDS else bool(there & done) for there in states]
-        place = self._first_unreached(waiting, good, before)
+        there = [_of_kind(one, kind) for one in self.explored.configurations]
+        if kind in REQUIRED_KINDS:
+            done = _done(lifecycle)
+            waiting = [bool(one & open_) and not one & done for one in there]
+            good = [bool(one & done) for one in there]
+        else:
+            waiting = [bool(one & open_) for one in there]
+            good = [any(self._settles(kind, *one) for one in ways) for ways in self.explored.leaving]
+        place = self._first_unreached(waiting, good)
         if place is not None:
-            state = next(iter(states[place] & open_))
-            yield ("never_settled", kind), self._finding("never_settled", kind, state, place)
+            yield ("never_settled", kind), self._finding("never_settled", kind, min(there[place] & open_), place)
+
+    def _settles(self, kind: str, moved: str, source: str, target: str) -> bool:
+        states = self.policy.kinds[moved].states
+        return moved == kind and states[source].open and not states[target].open
 
     def _finding(self, code: str, kind: str, state: str, place: int) -> Finding:
         title = self.policy.kinds[kind].states[state]
@@ -62,13 +70,7 @@ class Going:
         path = tuple(self.explored.path(place))
         return Finding(code, {"label": label, "state": title.title}, clauses, path, kind)
 
-    def _states(self, kind: str) -> list[frozenset[str]]:
-        return [_of_kind(one, kind) for one in self.explored.configurations]
-
-    def _alive(self, kind: str) -> list[frozenset[str]]:
-        """Return the states in which items have to go on: not what is settled, below something that is over."""
-        return [_of_kind(one, kind, self.policy) for one in self.explored.configurations]
-
+    @cached_property
     def _before(self) -> list[list[int]]:
         before: list[list[int]] = [[] for _ in self.explored.configurations]
         for place, after in enumerate(self.explored.ways):
@@ -76,27 +78,26 @@ class Going:
                 before[one].append(place)
         return before
 
-    def _first_stuck(self, there: list[bool], before: list[list[int]]) -> int | None:
-        return self._first_unreached(there, [not one for one in there], before)
-
-    def _first_unreached(self, asked: list[bool], good: list[bool], before: list[list[int]]) -> int | None:
+    def _first_unreached(self, asked: list[bool], good: list[bool]) -> int | None:
         """Return the nearest configuration from which none of the good ones can be reached."""
         reached = set(_places(good))
         waiting = list(reached)
         while waiting:
-            for one in before[waiting.pop()]:
+            for one in self._before[waiting.pop()]:
                 if one not in reached:
                     reached.add(one)
                     waiting.append(one)
-        most = self.explored.scope.most.get("measure", 0)
-        for place in _places(asked):
-            if place not in reached and (most < 2 or self._measures(place) < most):  # noqa: PLR2004 - room for one more
-                return place
-        return None
+        return next((place for place in _places(asked) if place not in reached and self._has_room(place)), None)
 
-    def _measures(self, place: int) -> int:
+    def _has_room(self, place: int) -> bool:
+        """Say whether nothing that is over takes the room of something new, nor as many measures as there may be."""
         root = self.explored.configurations[place].root
-        return 0 if root is None else sum(node.kind == "measure" for _, node in root.all())
+        assert root is not None  # noqa: S101 - something stands there
+        nodes = [node for _, node in root.all()][1:]
+        most = self.explored.scope.most
+        full = {kind for kind in most if sum(node.kind == kind for node in nodes) >= most[kind]}
+        over = any(node.kind in full and self.policy.kinds[node.kind].states[node.state].final for node in nodes)
+        return not over and not ("measure" in full and most["measure"] > 1)
 
 
 def _places(asked: Iterable[bool]) -> Iterator[int]:

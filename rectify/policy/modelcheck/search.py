@@ -50,6 +50,16 @@ class Step:
     source: str = ""
     along: tuple[Along, ...] = ()
 
+    def moved(self) -> Iterator[tuple[str, str, str]]:
+        """Give the kind, source and target of everything that it takes to another state."""
+        if self.taking is None:
+            return
+        if self.source and self.taking.transition.target is not None:
+            yield self.kind, self.source, self.taking.transition.target
+        for one in self.along:
+            if one.source and one.transition.target is not None:
+                yield one.kind, one.source, one.transition.target
+
 
 @dataclass(eq=False)
 class Explored:
@@ -60,6 +70,7 @@ class Explored:
         configurations: in the order in which they were found, the nearest first.
         came: place of a configuration -> the place that it was reached from, and how.
         ways: place of a configuration -> places that one step leads to.
+        leaving: place of a configuration -> kind, source and target of the moves that can be made there.
         taken: kind, trigger and source state of each move that somebody could make -> where first.
         over: configurations with something that is over, as they were before it was forgotten.
         full: nothing was left out.
@@ -70,6 +81,7 @@ class Explored:
     configurations: list[Configuration] = field(default_factory=list)
     came: list[tuple[int, Step] | None] = field(default_factory=list)
     ways: list[list[int]] = field(default_factory=list)
+    leaving: list[set[tuple[str, str, str]]] = field(default_factory=list)
     taken: dict[tuple[str, str, str], int] = field(default_factory=dict)
     over: list[tuple[int, Step, Configuration]] = field(default_factory=list)
     full: bool = True
@@ -148,6 +160,7 @@ class Search:
                 found.configurations.append(configuration)
                 found.came.append(came)
                 found.ways.append([])
+                found.leaving.append(set())
                 waiting.append(place)
             return place
 
@@ -182,6 +195,7 @@ class Search:
                 self.taken.add((one.kind, one.transition.trigger, one.source))
                 found.taken.setdefault((one.kind, one.transition.trigger, one.source), place)
             step = Step(here.today, taking, kind, label, state, along)
+            found.leaving[place].update(step.moved())
             drafted = self.mover.drafted(standing, taking) if taking.draft else None
             watch(Seen(place, standing, taking, step, root, drafted))
             left = self.forgetting.left(root)
