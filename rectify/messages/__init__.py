@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from rectify.messages import checking, cli, formats, ledger, policy, testing
+from rectify.messages import checking, cli, formats, ledger, mutation, policy, testing
 
 Lang = Literal["zh", "en"]
 LANGUAGES: tuple[Lang, ...] = ("zh", "en")
@@ -20,6 +20,7 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     **ledger.TEXTS,
     **formats.TEXTS,
     **testing.TEXTS,
+    **mutation.TEXTS,
     **cli.TEXTS,
 }
 

@@ -28,6 +28,7 @@ from rectify.policy.lifecycle import Tally
 from rectify.policy.lightfile import read_lights
 from rectify.policy.policy import Policy, RoleDefinition
 from rectify.policy.propertyfile import read_properties
+from rectify.policy import standin
 from rectify.policy.recurrence import read_recurrence
 from rectify.policy.result import read_results
 from rectify.policy.stepfile import read_steps
@@ -72,7 +73,7 @@ def parse(text: str, source: str = "policy.toml") -> Policy:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise PolicyError("policy.faulty", [_syntax(source, error)], source=source) from error
-    return _File(Table(source, data, [])).policy(text)
+    return standin.current(_File(Table(source, data, [])).policy(text))
 
 
 def load(path: str | PathLike[str]) -> Policy:
@@ -93,7 +94,7 @@ def load(path: str | PathLike[str]) -> Policy:
 
 def bundled() -> Iterator[Policy]:
     """Give the policies that come with rectify, read once."""
-    yield from _bundled()
+    yield from map(standin.current, _bundled())
 
 
 @lru_cache(maxsize=1)

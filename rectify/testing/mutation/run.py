@@ -1,0 +1,141 @@
+"""A mutation run (变异测试): which changes of a policy its tests notice, its properties, or nobody."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from contextlib import redirect_stdout
+from dataclasses import dataclass, field
+from io import StringIO
+
+import pytest
+
+from rectify.policy.policy import Policy
+from rectify.testing.mutation import equivalence, suite
+from rectify.testing.mutation.forked import Lost, forked
+from rectify.testing.mutation.mutant import Mutant
+from rectify.testing.mutation.mutants import mutants
+from rectify.testing.mutation.outcome import Mutation, Outcome, Status
+from rectify.testing.mutation.suite import Tested
+
+#: Called with the number of mutants that there are, and then with each that is done with.
+Progress = Callable[[int, int], None]
+#: How much longer than all tests on the policy as it is a mutant may take, and at least, in seconds.
+PATIENCE, LEAST = 5, 10
+
+
+class BrokenSuiteError(Exception):
+    """The tests fail, or there are none, before anything is changed: ``said`` is what pytest says."""
+
+    def __init__(self, said: str) -> None:
+        super().__init__(said)
+        self.said = said
+
+
+def mutate(policy: Policy, arguments: Sequence[str], workers: int = 2, advance: Progress = lambda done, total: None) -> Mutation:
+    """Change one rule of a policy after the other, and see whether its tests notice.
+
+    The tests are collected once. Each mutant runs in a process of its own, first those tests that touch the changed
+    rule, until one fails. What none notices is searched by the model checker: does it break a property, and is it
+    another policy at all?
+
+    Args:
+        policy: the rules.
+        arguments: pytest's.
+        workers: how many processes at a time.
+        advance: told how many mutants are done with, of how many.
+
+    Raises:
+        BrokenSuiteError: the tests fail on the policy as it is, or there are none.
+        InvalidValueError: this system cannot fork.
+
+    """
+    began, said = time.monotonic(), StringIO()
+    running = _Run(policy, tuple(mutants(policy)), workers, advance)
+    with redirect_stdout(said):
+        code = pytest.main(["-p", "no:cacheprovider", "--capture=no", "--color=no", *arguments], plugins=[running])
+    if code != pytest.ExitCode.OK or not running.tested:
+        raise BrokenSuiteError(said.getvalue().strip())
+    if running.failures:
+        raise BrokenSuiteError("\n".join(f"{one.name}\n{one.failure}" for one in running.failures[:3]))
+    outcomes = tuple(running.outcomes[number] for number in range(len(running.mutants)))
+    out_of_reach = tuple(one.name for one in running.tested if one.out_of_reach)
+    return Mutation(policy, outcomes, sum(one.asks for one in running.tested), out_of_reach, time.monotonic() - began)
+
+
+@dataclass
+class _Run:
+    """The plugin that takes the place of pytest's own loop over the tests."""
+
+    policy: Policy
+    mutants: tuple[Mutant, ...]
+    workers: int
+    advance: Progress
+    tested: list[Tested] = field(default_factory=list)
+    outcomes: dict[int, Outcome] = field(default_factory=dict)
+    kills: Counter[int] = field(default_factory=Counter)
+
+    @property
+    def failures(self) -> list[Tested]:
+        """The tests that fail on the policy as it is."""
+        return [one for one in self.tested if one.failure]
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """Run the tests on the policy, then on each mutant."""
+        if session.testsfailed or not session.items:
+            return not session.testsfailed or self._interrupt(session)
+        ((_, tested),) = forked([0], lambda _: suite.trial(session.items, self.policy), 1, float("inf"))
+        if isinstance(tested, Lost):
+            return True
+        self.tested = tested
+        if not self.failures:
+            self._tests(session.items)
+            self._searches()
+        return True
+
+    @staticmethod
+    def _interrupt(session: pytest.Session) -> bool:
+        raise session.Interrupted(f"{session.testsfailed} errors")  # as pytest says it itself
+
+    def _done(self, number: int, outcome: Outcome) -> None:
+        self.outcomes[number] = outcome
+        self.advance(len(self.outcomes), len(self.mutants))
+
+    def _tests(self, items: Sequence[pytest.Item]) -> None:
+        """Let the tests judge every mutant."""
+        patience = max(PATIENCE * sum(one.seconds for one in self.tested), LEAST)
+
+        def judged(number: int) -> int | None:
+            mutant = self.mutants[number]
+            return suite.first_to_fail(items, self._order(mutant), self.policy.fingerprint, mutant.policy)
+
+        for number, place in forked(range(len(self.mutants)), judged, self.workers, patience):
+            if isinstance(place, Lost):
+                self._done(number, Outcome(self.mutants[number], Status.LATE if place.late else Status.CRASHED))
+            elif place is not None:
+                self.kills[place] += 1
+                self._done(number, Outcome(self.mutants[number], Status.KILLED, items[place].nodeid))
+
+    def _order(self, mutant: Mutant) -> list[int]:
+        """Return the tests that a mutant reaches, the likeliest to notice it first."""
+        kind = mutant.key.partition(".")[0].partition("=")[0]
+
+        def unlikely(one: Tested) -> tuple[bool, bool, int, int]:
+            near = any(key.startswith(kind) for key in one.keys)
+            return mutant.key not in one.keys, not near, -self.kills[one.place], len(one.keys)
+
+        return [one.place for one in sorted((one for one in self.tested if one.asks), key=unlikely)]
+
+    def _searches(self) -> None:
+        """Let the model checker judge what no test noticed."""
+        left = [number for number in range(len(self.mutants)) if number not in self.outcomes]
+        if left:
+            equivalence.prepare(self.policy)
+        for number, found in forked(left, self._searched, self.workers, equivalence.PATIENCE):
+            mutant = self.mutants[number]
+            self._done(number, Outcome(mutant, Status.SURVIVED) if isinstance(found, Lost) else found)
+
+    def _searched(self, number: int) -> Outcome:
+        return equivalence.judged(self.policy, self.mutants[number])
