@@ -8,6 +8,35 @@ TEXTS: dict[str, tuple[str, str]] = {
     "mutation.item": ("所属事项", "item that it is about"),
     "mutation.limits": ("延期限制", "limits of extensions"),
     "mutation.recurrence": ("屡改屡犯", "recurrences"),
+    # --- what came of it ---
+    "mutation.head": (
+        "{name} 第{version}版（{title}）：变异得分 {percent} %",
+        "{name} version {version} ({title}): mutation score {percent} %",
+    ),
+    "mutation.figures": (
+        "变异 {total} · 发现 {noticed}（其中由性质发现 {property}） · 等价 {equivalent} · 未发现 {survived}"
+        " · 测试 {tests} · 用时 {seconds} 秒",
+        "mutants {total} · noticed {noticed} ({property} by a property) · equivalent {equivalent}"
+        " · not noticed {survived} · tests {tests} · {seconds} s",
+    ),
+    "mutation.survived": ("改成这样，没有测试、也没有性质发现：", "with these changes, no test and no property noticed:"),
+    "mutation.property": ("没有测试发现，由性质发现：", "no test noticed, but a property did:"),
+    "mutation.equivalent": ("改与不改一样（等价）：", "these change nothing (equivalent):"),
+    "mutation.same": (
+        "模型检查走遍了问题带至多 {measures} 项措施的一切情形：谁能办什么、办了怎样，都与原制度相同",
+        "the model checker went through everything that can come of a problem with up to {measures} measures: who may do "
+        "what, and what comes of it, is the same",
+    ),
+    "mutation.out_of_reach": (
+        "有 {count} 个测试在运行之前就取得了制度，变异到不了：请在测试里取，用固件 policy 或 Policies.bundled()[名称]",
+        "{count} tests took the policy before they ran, so that no mutant reaches them: take it within the test, from the "
+        "fixture policy or from Policies.bundled()[name]",
+    ),
+    "mutation.broken": ("未做任何改动时，测试就没有通过：\n{said}", "before anything is changed, the tests do not pass:\n{said}"),
+    "mutation.broken.remedy": ("先让测试全部通过，再做变异测试", "make them all pass first"),
+    "mutation.no_fork": ("本系统不能分叉进程，无法做变异测试", "this system cannot fork processes, which mutation runs need"),
+    "mutation.no_fork.remedy": ("在 Linux 或 macOS 上运行", "run it on Linux or macOS"),
+    "mutation.below": ("{name} 的变异得分 {percent} %，低于要求的 {wanted} %", "{name} has {percent} %, below the {wanted} % required"),
     # --- what was changed ---
     "mutation.change.anybody": ("不再限于{role}，人人可办", "no longer for {role} alone: anybody may"),
     "mutation.change.unlisted_role": ("{role}不再可办", "{role} no longer may"),

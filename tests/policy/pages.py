@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from rectify.policy.lifecycle import Transition
@@ -72,6 +73,7 @@ def page(name: str) -> str:
     return (FOLDER / f"{name}.md").read_text("utf-8")
 
 
+@lru_cache
 def sections(name: str) -> dict[str, str]:
     """Heading of a page -> what stands below it."""
     _, *parts = _HEADING.split(page(name))
@@ -118,7 +120,13 @@ def _row(policy: str, kind: str, found: list[str]) -> Row:
 ROWS = list(_rows())
 
 
+@lru_cache
 def holders(policy: str) -> dict[str, str | None]:
     """Role -> the field that names its holder; None where it is granted."""
     found = cells(sections(policy)["Who acts"], 3)
     return {role.strip("`"): next(iter(_NAME.findall(held)), None) for role, _, held in found}
+
+
+def kinds_of(policy: str) -> list[str]:
+    """The kinds that a page has a table of transitions for."""
+    return list(dict.fromkeys(row.kind for row in ROWS if row.policy == policy))

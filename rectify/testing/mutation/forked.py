@@ -20,6 +20,9 @@ from rectify.errors import InvalidValueError
 Job = TypeVar("Job")
 Result = TypeVar("Result")
 
+#: After how many seconds it is looked whether anything is late, even if nothing may be.
+_LOOK = 60
+
 
 @dataclass(frozen=True, slots=True)
 class Lost:
@@ -84,7 +87,7 @@ def _do(job: Job, work: Callable[[Job], Any], connection: Connection) -> None:
 def _ended(running: dict[Connection, _Running[Job]]) -> Iterator[tuple[Job, Any]]:
     """Wait for the first to end, or to be late, and give whatever has ended."""
     left = min(one.until for one in running.values()) - time.monotonic()
-    for connection in wait(list(running), timeout=max(left, 0)):
+    for connection in wait(list(running), timeout=min(max(left, 0), _LOOK)):
         assert isinstance(connection, Connection)  # noqa: S101 - nothing else is waited for
         one = running.pop(connection)
         try:

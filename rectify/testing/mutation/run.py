@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import redirect_stdout
 from dataclasses import dataclass, field
+from functools import cached_property
 from io import StringIO
 
 import pytest
@@ -14,7 +16,7 @@ import pytest
 from rectify.policy.policy import Policy
 from rectify.testing.mutation import equivalence, suite
 from rectify.testing.mutation.forked import Lost, forked
-from rectify.testing.mutation.mutant import Mutant
+from rectify.testing.mutation.mutant import Group, Mutant
 from rectify.testing.mutation.mutants import mutants
 from rectify.testing.mutation.outcome import Mutation, Outcome, Status
 from rectify.testing.mutation.suite import Tested
@@ -23,6 +25,10 @@ from rectify.testing.mutation.suite import Tested
 Progress = Callable[[int, int], None]
 #: How much longer than all tests on the policy as it is a mutant may take, and at least, in seconds.
 PATIENCE, LEAST = 5, 10
+
+#: Nothing is kept between runs; each process throws its output away itself; and rectify has been imported by its
+#: command line before pytest could rewrite the plugin's assertions, of which it has none.
+_OURS = ("-p", "no:cacheprovider", "--capture=no", "--color=no", "-W", "ignore::pytest.PytestAssertRewriteWarning")
 
 
 class BrokenSuiteError(Exception):
@@ -54,7 +60,7 @@ def mutate(policy: Policy, arguments: Sequence[str], workers: int = 2, advance: 
     began, said = time.monotonic(), StringIO()
     running = _Run(policy, tuple(mutants(policy)), workers, advance)
     with redirect_stdout(said):
-        code = pytest.main(["-p", "no:cacheprovider", "--capture=no", "--color=no", *arguments], plugins=[running])
+        code = pytest.main([*_OURS, *arguments], plugins=[running])
     if code != pytest.ExitCode.OK or not running.tested:
         raise BrokenSuiteError(said.getvalue().strip())
     if running.failures:
@@ -74,7 +80,7 @@ class _Run:
     advance: Progress
     tested: list[Tested] = field(default_factory=list)
     outcomes: dict[int, Outcome] = field(default_factory=dict)
-    kills: Counter[int] = field(default_factory=Counter)
+    kills: Counter[tuple[Group, str]] = field(default_factory=Counter)
 
     @property
     def failures(self) -> list[Tested]:
@@ -105,6 +111,7 @@ class _Run:
 
     def _tests(self, items: Sequence[pytest.Item]) -> None:
         """Let the tests judge every mutant."""
+        gc.freeze()  # what is here already is shared with every process that is forked: leave it where it is
         patience = max(PATIENCE * sum(one.seconds for one in self.tested), LEAST)
 
         def judged(number: int) -> int | None:
@@ -115,18 +122,30 @@ class _Run:
             if isinstance(place, Lost):
                 self._done(number, Outcome(self.mutants[number], Status.LATE if place.late else Status.CRASHED))
             elif place is not None:
-                self.kills[place] += 1
+                self.kills[self.mutants[number].group, self.tested[place].function] += 1
                 self._done(number, Outcome(self.mutants[number], Status.KILLED, items[place].nodeid))
 
     def _order(self, mutant: Mutant) -> list[int]:
-        """Return the tests that a mutant reaches, the likeliest to notice it first."""
+        """Return the tests that a mutant reaches, the likeliest to notice it first.
+
+        First those that touch the changed rule, and those on the same example (the same parameters); then those of its
+        kind. Among them, those whose function has noticed the most mutants of the group, and then the most specific.
+        """
         kind = mutant.key.partition(".")[0].partition("=")[0]
+        touching = [one for one in self._reached if mutant.key in one.keys]
+        few = min((len(one.keys) for one in touching), default=0)
+        examples = {one.example for one in touching if one.example and len(one.keys) == few}
 
-        def unlikely(one: Tested) -> tuple[bool, bool, int, int]:
-            near = any(key.startswith(kind) for key in one.keys)
-            return mutant.key not in one.keys, not near, -self.kills[one.place], len(one.keys)
+        def unlikely(one: Tested) -> tuple[int, int, int]:
+            at_it = mutant.key in one.keys or one.example in examples
+            rank = 0 if at_it else 1 if any(key.startswith(kind) for key in one.keys) else 2
+            return rank, -self.kills[mutant.group, one.function], len(one.keys)
 
-        return [one.place for one in sorted((one for one in self.tested if one.asks), key=unlikely)]
+        return [one.place for one in sorted(self._reached, key=unlikely)]
+
+    @cached_property
+    def _reached(self) -> list[Tested]:
+        return [one for one in self.tested if one.asks]
 
     def _searches(self) -> None:
         """Let the model checker judge what no test noticed."""

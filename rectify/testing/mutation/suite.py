@@ -41,6 +41,16 @@ class Tested:
     seconds: float
 
     @property
+    def function(self) -> str:
+        """The test without its example."""
+        return self.name.partition("[")[0]
+
+    @property
+    def example(self) -> str:
+        """What it is called with, where it is called with several."""
+        return self.name.partition("[")[2]
+
+    @property
     def out_of_reach(self) -> bool:
         """Whether it judges by a policy that it took before it ran."""
         return bool(self.keys) and not self.asks
