@@ -11,6 +11,7 @@ from rectify.cli.asked import Asked, on_ledger
 from rectify.cli.command import option
 from rectify.cli.reference import find, full_label
 from rectify.formats.column import cell_text
+from rectify.ledger.adopting import ADOPT
 from rectify.ledger.gathering import IMPORT, TRANSFER
 from rectify.ledger.ledger import Ledger
 from rectify.ledger.merging import LINK
@@ -20,7 +21,7 @@ from rectify.messages import CATALOGUE, Lang
 from rectify.policy.lifecycle import Lifecycle
 
 #: Triggers that are words of the ledger and of no policy.
-_OWN_WORDS = (IMPORT, REORGANISE, TRANSFER, LINK)
+_OWN_WORDS = (IMPORT, REORGANISE, TRANSFER, LINK, ADOPT)
 
 _MINUTE = "YYYY-MM-DD HH:mm"
 

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import bindparam, select
 
 from rectify.errors import NotFoundError
+from rectify.ledger.adopting import ADOPT
 from rectify.ledger.digest import BEFORE
 from rectify.ledger.gathering import CORRECT, Reader, statement
 from rectify.ledger.moving import Locked
@@ -187,6 +188,8 @@ def _unfit(locked: Locked, leading: Step) -> Iterator[Blocker]:
     entry, changes = leading.entry, leading.entry["changes"] or {}
     if leading.creates:
         yield _refused("correct_creation", label=leading.label)
+    elif entry["trigger_name"] == ADOPT:
+        yield _refused("correct_adoption")
     elif entry["trigger_name"] == CORRECT:
         yield _refused("correct_correction")
     elif "along" in changes and not changes.keys() & _BESIDE:

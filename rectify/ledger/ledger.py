@@ -13,8 +13,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from rectify.ledger import adding, importing, merging, opening, protection
+from rectify.ledger import adding, adopting, importing, merging, opening, protection
 from rectify.ledger.acting import Acts
+from rectify.ledger.adopting import Adoption
 from rectify.ledger.drafts import NewMeasure, NewProblem
 from rectify.ledger.importing import LegacyProblem
 from rectify.ledger.protection import adopt
@@ -76,6 +77,39 @@ class Ledger(Acts):
             facets=facets,
             theme=theme,
             supervisor=supervisor,
+        )
+
+    def adopt(
+        self,
+        campaign: Campaign | str,
+        *,
+        policy: str,
+        reason: str,
+        states: Mapping[str, Mapping[str, str]] | None = None,
+        effective_on: date | None = None,
+    ) -> Adoption:
+        """Put a campaign under another policy, or another version of it (改用新制度): all of it, or nothing.
+
+        Each problem gets an entry ``adopt``, and so does every other item that stands otherwise afterwards: in another
+        state, or with its clock running or not. Dates that were given stay. The actor needs the grant `administrator`
+        over the campaign's organisation.
+
+        Args:
+            campaign: the campaign.
+            policy: name of one of the application's policies.
+            reason: why: the document's name and number.
+            states: kind -> state that the policy lacks -> the state that it becomes.
+            effective_on: local date since which it holds, today if not given.
+
+        Raises:
+            FaultyInput: rows that the policy cannot hold, each with what it lacks.
+            TransitionRefused: the actor may not, or an item changed after that day.
+            InvalidValueError: the campaign is under it already, or there is no such policy.
+            PolicyVersionError: the policy's content differs from what is kept under its name and version.
+
+        """
+        return adopting.adopt(
+            self.work, campaign, policy=policy, reason=reason, states=states, effective_on=effective_on
         )
 
     def identify(  # noqa: PLR0913 - a problem has that many sides

@@ -55,7 +55,7 @@ def open_campaign(
     """Insert a campaign, and its policy's text if the ledger does not keep it yet."""
     rules = work.rectify.policies[policy]
     work.connect()
-    _keep(work, rules)
+    keep(work, rules)
     row = {
         "tenant": work.tenant,
         "id": new_id(),
@@ -78,7 +78,7 @@ def open_campaign(
     return adopt(work.session, Campaign, row)
 
 
-def _keep(work: Work, policy: Policy) -> None:
+def keep(work: Work, policy: Policy) -> None:
     """Keep a policy's text by fingerprint; another text under the same name and version is refused."""
     key = {"tenant": work.tenant, "name": policy.name, "version": policy.version}
     kept = work.session.connection().execute(_SAME_VERSION, key).scalar()

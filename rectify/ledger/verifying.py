@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import Text, and_, func, or_, select, type_coerce
 
 from rectify.errors import NotFoundError, PolicyError, PolicyVersionError
+from rectify.ledger.adopting import ADOPT
 from rectify.ledger.digest import AFTER, BEFORE, content_hash, entry_digest
 from rectify.ledger.kept import as_kept, attached, strays, with_rest
 from rectify.ledger.reorganising import REORGANISE
@@ -205,7 +206,7 @@ def _broken(work: Work, kind: str, item_id: str, chain: Sequence[Mapping[str, An
         seq, expected = entry["seq"], 1 if last is None else last["seq"] + 1
         if seq != expected:
             yield Finding(Wrong.GAP, kind, item_id, seq, {"expected": expected})
-        elif entry_digest(entry) != entry["digest"] or not _clock_as_ruled(work, entry):
+        elif entry_digest(entry) != entry["digest"] or not _clock_as_ruled(work, entry, last):
             yield Finding(Wrong.CONTENT, kind, item_id, seq, {"trigger": entry["trigger"]})
         elif not _follows(entry, last):
             yield Finding(Wrong.FORK, kind, item_id, seq, {"trigger": entry["trigger"]})
@@ -252,10 +253,12 @@ def _is_open(work: Work, policy: str, kind: str, state: str) -> bool | None:
     return lifecycle.states[state].open if lifecycle and state in lifecycle.states else None
 
 
-def _clock_as_ruled(work: Work, entry: Mapping[str, Any]) -> bool:
+def _clock_as_ruled(work: Work, entry: Mapping[str, Any], last: Mapping[str, Any] | None) -> bool:
     """Say whether an entry's ``open_before``, which is not hashed, is what the policy says of the state before."""
     before = entry["state_before"]
-    ruled = None if before is None else _is_open(work, entry["policy"], entry["item_kind"], before)
+    # What was put under another policy stood under the one before.
+    policy = last["policy"] if last is not None and entry["trigger"] == ADOPT else entry["policy"]
+    ruled = None if before is None else _is_open(work, policy, entry["item_kind"], before)
     return entry["open_before"] == ruled or (before is not None and ruled is None)
 
 

@@ -96,6 +96,36 @@ TEXTS: dict[str, tuple[str, str]] = {
         "“{title}” of {label} comes out differently: {name} was {one} and is {other} now",
     ),
     "check.no_such_move": ("没有这一步", "there is no such move"),
+    # --- what a policy says ---
+    "provision.role": ("角色：{title}（{field}）", "role: {title} ({field})"),
+    "provision.term": ("{title}：{amount} {unit}（{how}）", "{title}: {amount} {unit} ({how})"),
+    "provision.term.open": ("{title}：不设期限", "{title}: never due"),
+    "provision.state": ("{kind}状态“{title}”：{marks}", "state of a {kind}, “{title}”: {marks}"),
+    "provision.state.open": ("未办结", "open"),
+    "provision.state.final": ("终态", "final"),
+    "provision.state.posted": ("已公示", "posted"),
+    "provision.state.done": ("计为完成", "counted as done"),
+    "provision.state.counted": ("计入未完成", "counted as not done"),
+    "provision.state.left_out": ("不计入", "left out"),
+    "provision.move": (
+        "{kind}“{title}”：{sources} → {target}；由 {roles}；条件 {guards}；另 {beside}",
+        "“{title}” of a {kind}: {sources} → {target}; by {roles}; if {guards}; and {beside}",
+    ),
+    "provision.limits": (
+        "延期至多 {times} 次，合计不超过 {amount} {unit}",
+        "extensions: {times} at most, by {amount} {unit} in all",
+    ),
+    "provision.rung": (
+        "{title}：期限后 {amount} {unit}，告知 {to}",
+        "{title}: {amount} {unit} after the due date, to {to}",
+    ),
+    "provision.light": ("{kind}{title}：{when}", "{title} of a {kind}: {when}"),
+    "provision.result": ("整改成果：{title}", "result: {title}"),
+    "provision.step": ("环节：{title}（{term}）", "step: {title} ({term})"),
+    "provision.property": ("性质：{title}", "property: {title}"),
+    "provision.unit.days": ("日", "days"),
+    "provision.unit.workdays": ("个工作日", "working days"),
+    "provision.unit.months": ("个月", "months"),
     # --- the report ---
     "check.head": (
         "《{title}》：至多 {measures} 项措施，查遍 {configurations} 种情形、{steps} 步",

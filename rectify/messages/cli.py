@@ -235,8 +235,47 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "cli.policy": ("检查制度文件，画流转图", "Check policy files, draw lifecycles"),
     "cli.policy.check": (
-        "检查制度文件，错误一次列全",
-        "Check policy files; everything wrong is listed at once",
+        "检查制度文件，错误一次列全；再逐种情形检查，列出违反制度本意的最短路径\n\n有发现，退出码为 1。",
+        (
+            "Check policy files; everything wrong is listed at once, then every way to break or block the rules\n\n"
+            "Exit 1 if anything is found."
+        ),
+    ),
+    "cli.policy.diff": (
+        "比较两个制度：哪些条款改了，哪些事原来能办现在不能，各举一例\n\n给出制度名或文件。有差别，退出码为 1。",
+        (
+            "Compare two policies: what was changed, and what may be done no more, or now, each with an example\n\n"
+            "Give names or files. Exit 1 if they differ."
+        ),
+    ),
+    "cli.policy.progress": ("逐种情形检查", "Searching"),
+    "cli.policy.provisions": ("条款增删改 {count} 处：", "{count} provision(s) changed:"),
+    "cli.policy.moves": ("办理上的差别 {count} 处：", "{count} difference(s) in what may be done:"),
+    "cli.policy.unfit": ("数据库中容不下的 {count} 处：", "{count} thing(s) in the ledger that it cannot hold:"),
+    "cli.policy.same": ("两个制度没有差别", "the two policies do not differ"),
+    "cli.policy.drawn": ("路径图已写入 {path}", "the path is drawn in {path}"),
+    "cli.option.most": (
+        "逐种情形检查时至多几项措施，默认 3；0 不作此检查",
+        "search with up to this many measures, 3 by default; 0: do not search",
+    ),
+    "cli.option.svg": ("把每条违反路径画成 SVG，存入此目录", "draw each path found as SVG, into this folder"),
+    "cli.option.drawn-as": ("mermaid 文本（默认）或 svg", "mermaid text (default), or svg"),
+    "cli.option.ledger": (
+        "数据库：列出其中第二个制度容不下的事项",
+        "a database: what of its ledger the second policy cannot hold is listed too",
+    ),
+    "cli.policy.mutate": (
+        (
+            "变异测试：逐条改动制度，看测试能否发现\n\n"
+            "内置制度写名称，自己的写文件；-- 后面是 pytest 的参数。每次只改一处：放宽或取消一项条件，换一个角色，\n"
+            "时限差一日，增减一条流转。列出没有测试、也没有性质发现的改动；与不改一样的，由模型检查分出。"
+        ),
+        (
+            "Change one rule after the other, and see whether the tests notice\n\n"
+            "Give a bundled policy's name or a file, and after -- pytest's arguments. One thing is changed at a time: a\n"
+            "guard weakened or dropped, a role swapped, a term a day off, a way added or taken. Changes that no test and\n"
+            "no property noticed are listed; those that change nothing are told apart by the model checker."
+        ),
     ),
     "cli.policy.diagram": (
         "以 Mermaid 文本输出流转图\n\n内置制度写名称（standard、closeout、meeting、inspection、audit），自己的写文件。",
@@ -251,6 +290,12 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Make the tables in a database; those that are there stay",
     ),
     # --- help of options ---
+    "cli.option.mutation_fail_under": (
+        "得分低于这个百分比，退出码为 1",
+        "exit 1 if the score is below so many per cent",
+    ),
+    "cli.option.mutation_json": ("以 JSON 输出每项改动的结果", "print what came of each change as JSON"),
+    "cli.option.workers": ("同时用几个进程，默认与处理器数相同", "how many processes at a time; one for each processor by default"),
     "cli.option.lang": ("语言：zh 中文（默认），en 英文", "language: zh Chinese (default), en English"),
     "cli.option.help": ("显示本帮助", "show this help"),
     "cli.option.version": ("显示版本", "show the version"),
@@ -559,6 +604,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "column.sources": ("问题来源", "Sources"),
     "cli.history.import": ("旧台账导入", "import"),
     "cli.history.reorganise": ("机构改革", "reorganisation"),
+    "cli.history.adopt": ("改用新制度", "put under another policy"),
     "cli.history.transfer": ("转到另一问题", "moved to another problem"),
     "cli.history.link": ("改对应另一问题", "linked to another problem"),
     "field.cooperators": ("配合单位", "Co-operating units"),

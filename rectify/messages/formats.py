@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 TEXTS: dict[str, tuple[str, str]] = {
+    "formats.svg_missing": ("画图要用 pygraphviz，没有安装", "drawings need pygraphviz, which is not installed"),
+    "formats.svg_missing.remedy": (
+        'pip install "rectify-ledger[svg]"；不装也可用 Mermaid 文本',
+        'pip install "rectify-ledger[svg]"; Mermaid text needs nothing',
+    ),
     # --- titles of columns ---
     "column.actor": ("办理人", "Done by"),
     "column.campaign": ("专题", "Campaign"),

@@ -147,6 +147,30 @@ TEXTS: dict[str, tuple[str, str]] = {
         "核对路径和租户；路径逐字比较",
         "check the path and the tenant; paths are compared character by character",
     ),
+    # --- another policy ---
+    "verb.adopt": ("改用新制度", "put under another policy"),
+    "value.policy_same": (
+        "本专题已适用 {name} 第 {version} 版",
+        "the campaign is under {name} version {version} already",
+    ),
+    "value.policy_same.remedy": ("换用另一个制度或版本", "name another policy or version"),
+    "ledger.unfit": (
+        "{name} 第 {version} 版容不下 {count} 处：",
+        "{name} version {version} cannot hold {count} thing(s):",
+    ),
+    "ledger.unfit.kind": ("没有规定{kind_name}", "it does not rule this kind: {kind_name}"),
+    "ledger.unfit.kind.remedy": ("在制度中补上这一类事项", "add the kind to the policy"),
+    "ledger.unfit.state": ("{kind_name}没有状态“{value}”", "the {kind_name} has no state “{value}”"),
+    "ledger.unfit.state.remedy": ("用 states 写明改为哪个状态", "say in states which one it becomes"),
+    "ledger.unfit.term": ("没有时限“{value}”", "there is no term “{value}”"),
+    "ledger.unfit.term.remedy": ("在制度中保留这个时限", "keep the term in the policy"),
+    "ledger.unfit.step": ("没有环节“{value}”", "there is no step “{value}”"),
+    "ledger.unfit.step.remedy": ("在制度中保留这个环节", "keep the step in the policy"),
+    "refused.correct_adoption": (
+        "改用新制度这一步不能更正",
+        "that it was put under another policy cannot be corrected",
+    ),
+    "refused.correct_adoption.remedy": ("再改用原来的制度", "put the campaign under the earlier policy again"),
     # --- reorganisation ---
     "verb.reorganise": ("机构改革", "reorganise"),
     "grant.administrator": ("有 administrator 授权的人", "whoever holds the grant administrator"),

@@ -27,13 +27,26 @@ TEXTS: dict[str, tuple[str, str]] = {
         "the model checker went through everything that can come of a problem with up to {measures} measures: who may do "
         "what, and what comes of it, is the same",
     ),
+    "mutation.same_lights": (
+        "规则能区分的每一种事项都看过：亮的灯都与原制度相同",
+        "every item that the rules tell apart was looked at: each has the same light",
+    ),
     "mutation.out_of_reach": (
         "有 {count} 个测试在运行之前就取得了制度，变异到不了：请在测试里取，用固件 policy 或 Policies.bundled()[名称]",
         "{count} tests took the policy before they ran, so that no mutant reaches them: take it within the test, from the "
         "fixture policy or from Policies.bundled()[name]",
     ),
-    "mutation.broken": ("未做任何改动时，测试就没有通过：\n{said}", "before anything is changed, the tests do not pass:\n{said}"),
-    "mutation.broken.remedy": ("先让测试全部通过，再做变异测试", "make them all pass first"),
+    "mutation.broken": (
+        "未做任何改动时，测试就没有通过，共 {count} 处：",
+        "before anything is changed, the tests do not pass, {count} faults:",
+    ),
+    "mutation.test_fails": ("{said}", "{said}"),
+    "mutation.test_fails.remedy": ("先让测试通过，再做变异测试", "make it pass first"),
+    "mutation.no_tests": ("没有可运行的测试：{said}", "there are no tests to run: {said}"),
+    "mutation.no_tests.remedy": ("在 -- 后面写 pytest 的参数", "give pytest's arguments after --"),
+    "mutation.no_pytest": ("没有安装 {package}", "{package} is not installed"),
+    "mutation.no_pytest.remedy": ("pip install 'rectify-ledger[testing]'", "pip install 'rectify-ledger[testing]'"),
+    "mutation.progress": ("改动 {name}", "Changing {name}"),
     "mutation.no_fork": ("本系统不能分叉进程，无法做变异测试", "this system cannot fork processes, which mutation runs need"),
     "mutation.no_fork.remedy": ("在 Linux 或 macOS 上运行", "run it on Linux or macOS"),
     "mutation.below": ("{name} 的变异得分 {percent} %，低于要求的 {wanted} %", "{name} has {percent} %, below the {wanted} % required"),

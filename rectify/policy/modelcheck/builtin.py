@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from rectify.policy.actor import Actor
-from rectify.policy.facts import Facts, Situation
+from rectify.policy.facts import SCHEMAS, Facts, Situation
 from rectify.policy.guard import fails, holds
 from rectify.policy.lifecycle import Tally, Transition
 from rectify.policy.modelcheck.cast import OTHER
@@ -18,6 +18,9 @@ from rectify.policy.policy import Policy
 from rectify.policy.property import Property
 from rectify.policy.workdays import WorkCalendar
 from rectify.vocabulary import Posted
+
+#: What those kinds belong to that are over with their problem.
+_OF_PROBLEM = ("problem", "item")
 
 
 def is_settled(policy: Policy, facts: Facts) -> bool:
@@ -44,7 +47,7 @@ class Watching:
 
     def watch(self, seen: Seen) -> None:
         """Read the properties of moves on one that may be made, and on all that moves along."""
-        for facts, transition, source in _moved(self.policy, seen):
+        for facts, transition, source in _moved(seen):
             situation = seen.taking.situation
             for code, facts_said in self._broken(facts, transition, source, situation):
                 key = (code, facts.kind, transition.trigger)
@@ -68,11 +71,11 @@ class Watching:
                     self._keep(one, _property(one, facts), place, None)
 
     def _look_below(self, place: int, standing: Standing) -> None:
-        """Keep what is open though the problem that it belongs to is over."""
+        """Keep what is open though its problem is over; an objection is answered all the same."""
         root = standing.facts[()]
         state = self.policy.kinds[root.kind].states[root.fields["state"]]
         for facts in standing.facts.values() if state.final else ():
-            if facts.fields["is_open"] and facts is not root:
+            if facts.fields["is_open"] and SCHEMAS[facts.kind].parent in _OF_PROBLEM:
                 said = {"label": facts.label, "above": root.label, "state": state.title}
                 clauses = (state.clause,) if state.clause else ()
                 self._keep(("left_open", facts.kind), Finding("left_open", said, clauses, kind=facts.kind), place, None)
@@ -112,7 +115,7 @@ def _property(one: Property, facts: Facts, transition: Transition | None = None)
     clauses = [one.clause, transition and transition.clause]
     said = {"label": facts.label, "title": one.title}
     way = (facts.fields["state"], transition.target) if transition and transition.target else None
-    return Finding("property", said, tuple(c for c in clauses if c), kind=facts.kind, way=way)
+    return Finding("property", said, tuple(dict.fromkeys(one for one in clauses if one)), kind=facts.kind, way=way)
 
 
 def is_broken(one: Property, facts: Facts, situation: Situation) -> bool:
@@ -129,7 +132,7 @@ def workers(policy: Policy, facts: Facts) -> frozenset[str]:
     return facts.owners.union(*doers, *owners)
 
 
-def _moved(policy: Policy, seen: Seen) -> Iterator[tuple[Facts, Transition, str]]:
+def _moved(seen: Seen) -> Iterator[tuple[Facts, Transition, str]]:
     """Give the item that was moved, and all that moved along, as they were before."""
     taking, standing = seen.taking, seen.standing
     if seen.drafted is not None:

@@ -75,6 +75,11 @@ class Difference:
         reasons = "；".join(refusing.lines(lang)) if lang == "zh" else "; ".join(refusing.lines(lang))
         return messages.text(code, lang, reasons=reasons, **said)
 
+    def reversed(self) -> Difference:
+        """Return the same difference, told from the other policy's side."""
+        outcomes = self.outcomes and (self.outcomes[0], self.outcomes[2], self.outcomes[1])
+        return replace(self, first=self.second, second=self.first, outcomes=outcomes)
+
     def lines(self, lang: Lang = "zh") -> list[str]:
         """Return how they differ, and the way there, numbered."""
         steps = (f"  {n}. {step_in_words(self.policy, step, lang)}" for n, step in enumerate(self.path, 1))
@@ -104,7 +109,7 @@ def differences(first: Policy, second: Policy, measures: int = 2) -> Iterator[Di
         comparing = _Comparing((first, second), kept)
         for place in kept.places() if wanted else ():
             for found in comparing.at(place, wanted):
-                key = (found.move, found.first.allowed, found.outcomes and found.outcomes[0])
+                key = (found.move[:2], found.first.allowed, found.outcomes and found.outcomes[0])
                 if key not in seen:
                     seen.add(key)
                     yield found
@@ -296,5 +301,5 @@ def _unlike(one: Node, other: Node) -> tuple[str, Any, Any]:
         for name, value in mine.fields.items():
             if theirs.fields[name] != value:
                 return name, value, theirs.fields[name]
-    members = [tuple(node.label for _, node in root.all()) for root in (one, other)]
-    return "members", *members
+    first, second = (tuple(node.label for _, node in root.all()) for root in (one, other))
+    return "members", first, second

@@ -39,6 +39,8 @@ ORG = "市管局"
 MOVED = frozenset({"state", "is_open", "cycle", "effective_on", "due_on", "settled_on", "owner", "term", "to_on"})
 #: Fields whose words are the library's own.
 _WORDS: Mapping[str, tuple[str, ...]] = {"what": tuple(Posted), "audience": tuple(Audience), "scope": tuple(Scope)}
+#: What the checker itself asks of whatever is posted.
+_POSTED = frozenset({("problem", "confidential"), ("publication", "what")})
 _PLAIN: Mapping[FieldType, Any] = {
     FieldType.TEXT: "甲",
     FieldType.INTEGER: 1,
@@ -108,6 +110,8 @@ class Distinctions:
         for one in properties:
             for part in everything_in(one.expression):
                 gathering.note(part)
+        if any(state.posted for lifecycle in policy.kinds.values() for state in lifecycle.states.values()):
+            gathering.read |= _POSTED
         return gathering.found(frozenset(role.field for role in policy.roles.values() if role.field is not None))
 
     def values(self, kind: str, name: str) -> tuple[Any, ...]:
@@ -176,6 +180,12 @@ class _Gathering:
                     self.lengths[key][number] = None
             case OrgWithin(value, above):
                 self._field(value, above)
+            case _:
+                self._past(part)
+
+    def _past(self, part: Expression) -> None:
+        """Note what a part asks of an item's past, and of its evidence."""
+        match part:
             case Did(kind, trigger):
                 self.done.add((kind, trigger))
             case Happened(kind, trigger):

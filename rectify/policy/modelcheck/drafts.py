@@ -14,6 +14,7 @@ from rectify.policy.extension import Limits
 from rectify.policy.facts import SCHEMAS, Facts, FieldType, Situation
 from rectify.policy.modelcheck.cast import OTHER, OWNER, SUCCESSOR
 from rectify.policy.modelcheck.distinctions import MOVED, ORG, Distinctions
+from rectify.policy.modelcheck.partial import counts_of, known
 from rectify.policy.modelcheck.scope import Scope
 from rectify.policy.policy import Policy
 from rectify.policy.term import Term
@@ -71,11 +72,13 @@ class Drafts:
             whole = {name: value for name, value in whole.items() if fields[name] is None}
             if whole and self.scope.bare:
                 yield whole
-        if self.scope.people or self.scope.dates:
-            return
             many = {name: options for name, options in many.items() if None not in options}
         for name, options in many.items():
             yield from ({name: value} for value in options if value != fields[name])
+
+    def _is_counted(self, kind: str, fields: Mapping[str, Any]) -> bool:
+        """Say whether some guard could count an item with these fields, in some state or other."""
+        return any(known(where, fields) is not False for where in counts_of(self.policy, kind))
 
     def amendable(self, kind: str) -> Iterator[str]:
         """Give the fields of a kind that an amendment can change so that a guard would notice."""
@@ -91,9 +94,9 @@ class Drafts:
 
     def _said(self, kind: str) -> Iterator[dict[str, Any]]:
         values = {name: self.told.values(kind, name) for name in self._drafted(kind)}
-        if kind in self.scope.every:
-            for combination in product(*values.values()):
-                yield dict(zip(values, combination, strict=True))
+        if kind in {*self.scope.every, self.scope.counted}:
+            drafts = (dict(zip(values, combination, strict=True)) for combination in product(*values.values()))
+            yield from (one for one in drafts if kind != self.scope.counted or self._is_counted(kind, one))
             return
         whole = {name: next((one for one in options if one is not None), None) for name, options in values.items()}
         yield whole

@@ -1,4 +1,4 @@
-"""What the checker finds (发现): a property broken, with the shortest way to break it, or a rule that no one can use."""
+"""What the checker finds (发现): a property broken, with the shortest way to it, or a rule that no one can use."""
 
 from __future__ import annotations
 

@@ -115,7 +115,7 @@ class Keys:
         day = node.fields[clock.field]
         if day is None:
             return None
-        number = day.toordinal()
+        number: int = day.toordinal()
         boundary = _boundary(today, clock, self.calendar)
         return (number > boundary) - (number < boundary)
 

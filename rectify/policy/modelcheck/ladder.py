@@ -12,8 +12,8 @@ from rectify.policy.policy import Policy
 from rectify.policy.term import Term
 from rectify.policy.workdays import WorkCalendar, from_ordinal
 
-#: How many days of beginning are tried, and how long after the due date reminders are looked for.
-_BEGINNINGS, _AFTER = 14, 120
+#: How many days of beginning are tried, and how long after the last rung's day reminders are looked for.
+_BEGINNINGS, _AFTER = 14, 30
 
 
 def unreached(policy: Policy, calendar: WorkCalendar) -> Iterator[Finding]:
@@ -33,7 +33,7 @@ def _reached(policy: Policy, kind: str, calendar: WorkCalendar) -> Iterator[Rung
             due = term.due(from_ordinal(begins), calendar)
             if due is None or not rungs:
                 break
-            last = due.day.toordinal() + _AFTER
+            last = due.day.toordinal() + _AFTER + 2 * max(0, rungs[-1].amount)  # working days are fewer
             highest = (
                 [one for one in rungs if one.latest_due(from_ordinal(day), calendar) >= due.day][-1:]
                 for day in range(begins, last)

@@ -180,7 +180,7 @@ class Mover:
         return replace(
             draft,
             fields=self._fields(draft, after),
-            owners=frozenset({after.owner} - {None}),
+            owners=frozenset() if after.owner is None else frozenset({after.owner}),
             doers={creation.trigger: frozenset({situation.actor.id})},
             happened={creation.trigger: situation.today},
             times={creation.trigger: 1},

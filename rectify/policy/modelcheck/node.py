@@ -1,4 +1,4 @@
-"""An item as the search holds it (事项), with all that belongs to it: immutable, told apart by what guards distinguish."""
+"""An item as the search holds it (事项), with all that belongs to it. Immutable."""
 
 from __future__ import annotations
 

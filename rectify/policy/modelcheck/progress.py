@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from rectify.policy.facts import REQUIRED_KINDS
-from rectify.policy.lifecycle import Lifecycle, Tally
+from rectify.policy.lifecycle import Lifecycle, Tally, Transition
 from rectify.policy.modelcheck.finding import Finding
 from rectify.policy.modelcheck.keys import Configuration
 from rectify.policy.modelcheck.node import Node, Path
-from rectify.policy.modelcheck.scope import counted_by
+from rectify.policy.modelcheck.scope import asked_by, counted_by
 from rectify.policy.modelcheck.search import Explored
 from rectify.policy.policy import Policy
 
@@ -25,17 +25,24 @@ class Going:
 
     def findings(self) -> Iterator[tuple[object, Finding]]:
         """Give every state of which some configuration lets no item out, and every kind that cannot be settled."""
-        scope = self.explored.scope
-        for kind in scope.kinds:
-            if set(counted_by(self.policy, [kind])) - {*scope.kinds, "evidence"}:
-                continue
+        for kind in self.explored.scope.kinds:
             stuck = list(self._stuck(kind))
-            yield from stuck or self._unsettled(kind)
+            yield from stuck
+            if not stuck and self._is_whole(self.policy.kinds[kind].transitions):
+                yield from self._unsettled(kind)
+
+    def _is_whole(self, transitions: Iterable[Transition]) -> bool:
+        """Say whether the scope has everything that the guards of some moves count."""
+        several = list(transitions)
+        most = self.explored.scope.most
+        counted = [(one, kind) for one in several for kind in counted_by([one]) if kind in most]
+        there = all(asked_by(one, kind) <= most[kind] for one, kind in counted)
+        return there and not set(counted_by(several)) - {*most, "evidence"}
 
     def _stuck(self, kind: str) -> Iterator[tuple[object, Finding]]:
         there = [_of_kind(one, kind, self.policy) for one in self.explored.configurations]
         for state in self.policy.kinds[kind].states.values():
-            if not state.final:
+            if not state.final and self._is_whole(self.policy.kinds[kind].leading_out(state.name)):
                 left = [any(one[:2] == (kind, state.name) for one in ways) for ways in self.explored.leaving]
                 place = self._first_unreached([state.name in one for one in there], left)
                 if place is not None:

@@ -183,10 +183,12 @@ class Search:
         done: set[object] = set()
         for taking in self.trying.everything(here.root, standing, here.today, self._is_known):
             same = taking.but_for_who()
-            if (same in done and not self.scope.people) or not self.mover.judged(standing, taking):
+            kind, label, state = self.about(standing, taking)
+            asked = taking.transition.accepts or (kind, taking.transition.trigger) in self.watched
+            known = same in done and not (self.scope.people or asked)
+            if known or not self.mover.judged(standing, taking):
                 continue
             done.add(same)
-            kind, label, state = self.about(standing, taking)
             key = (kind, taking.transition.trigger, state)
             found.taken.setdefault(key, place)
             self.taken.add(key)
@@ -240,7 +242,7 @@ class Search:
         return Forgetting(self.policy)
 
     def _is_known(self, kind: str, transition: Transition, node: Node) -> bool:
-        """Say whether a move need not be tried: it was made once, and leaves everything as it is that guards look at."""
+        """Say whether a move need not be tried: it was made once, and leaves all that guards look at."""
         if (kind, transition.trigger, node.state) not in self.taken:
             return False
         if transition.trigger == ATTACH and transition.target is None:

@@ -1,4 +1,4 @@
-"""What people would try in a configuration (可试的办法): every move, creation and amendment that could make a difference."""
+"""What people would try in a configuration (可试的办法): whatever could make a difference."""
 
 from __future__ import annotations
 
@@ -166,7 +166,8 @@ class Trying:
         if key in self._casts:
             return self._casts[key]
         followed = key in self.told.done
-        choosy = transition.accepts or looks_at_people(self._parts(kind, transition, frozenset()))
+        looked_at = transition.accepts or key in self.watched
+        choosy = looked_at or looks_at_people(self._parts(transition, frozenset()))
         if followed:
             cast: tuple[str, ...] = (DOER, OWNER) if self.scope.people or choosy else (DOER,)
             cast = (*cast, OTHER) if choosy else cast
@@ -179,14 +180,14 @@ class Trying:
     def _casts(self) -> dict[tuple[str, str], tuple[str, ...]]:
         return {}
 
-    def _parts(self, kind: str, transition: Transition, seen: frozenset[tuple[str, str]]) -> list[Expression]:
+    def _parts(self, transition: Transition, seen: frozenset[tuple[str, str]]) -> list[Expression]:
         """Return the parts of its guards, and of the guards of all that moves along."""
         parts = list(guards_of(transition))
         for of, trigger in transition.moves.items():
             for moved in ("problem", "measure") if of == "item" else (of,):
                 if moved in self.policy.kinds and (moved, trigger) not in seen:
                     for one in self.policy.kinds[moved].named(trigger):
-                        parts += self._parts(moved, one, seen | {(moved, trigger)})
+                        parts += self._parts(one, seen | {(moved, trigger)})
         return parts
 
     def _looks_at_roles(self, transition: Transition) -> bool:

@@ -10,7 +10,8 @@ from rectify.messages import LANGUAGES, Lang
 from rectify.policy.modelcheck import check, distinguish
 from rectify.policy.modelcheck.difference import differing
 from rectify.policy.policy import Policy
-from rectify.testing.mutation.mutant import Mutant
+from rectify.testing.mutation import lights
+from rectify.testing.mutation.mutant import Group, Mutant
 from rectify.testing.mutation.outcome import Outcome, Status
 
 #: How many measures a problem has at most in the search: what two cannot tell apart, more cannot, for counts of one.
@@ -32,6 +33,8 @@ def _faults(policy: Policy) -> frozenset[str]:
 def judged(policy: Policy, mutant: Mutant) -> Outcome:
     """Say whether a mutant breaks a property, is no other policy, or differs and nobody noticed."""
     changed = mutant.policy
+    if mutant.group is Group.LIGHT and lights.alike(policy, changed):
+        return Outcome(mutant, Status.EQUIVALENT, lines=_in_words(_same_lights))
     if not differing(policy, changed):
         return Outcome(mutant, Status.SURVIVED)
     difference = distinguish(policy, changed, MEASURES)
@@ -45,6 +48,10 @@ def judged(policy: Policy, mutant: Mutant) -> Outcome:
 
 def _in_words(said: Callable[[Lang], list[str]]) -> dict[Lang, tuple[str, ...]]:
     return {lang: tuple(said(lang)) for lang in LANGUAGES}
+
+
+def _same_lights(lang: Lang) -> list[str]:
+    return [messages.text("mutation.same_lights", lang)]
 
 
 def _same(lang: Lang) -> list[str]:

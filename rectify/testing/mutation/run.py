@@ -13,16 +13,14 @@ from io import StringIO
 
 import pytest
 
+from rectify.errors import Fault, FaultyInput
 from rectify.policy.policy import Policy
 from rectify.testing.mutation import equivalence, suite
 from rectify.testing.mutation.forked import Lost, forked
 from rectify.testing.mutation.mutant import Group, Mutant
-from rectify.testing.mutation.mutants import mutants
 from rectify.testing.mutation.outcome import Mutation, Outcome, Status
 from rectify.testing.mutation.suite import Tested
 
-#: Called with the number of mutants that there are, and then with each that is done with.
-Progress = Callable[[int, int], None]
 #: How much longer than all tests on the policy as it is a mutant may take, and at least, in seconds.
 PATIENCE, LEAST = 5, 10
 
@@ -31,16 +29,14 @@ PATIENCE, LEAST = 5, 10
 _OURS = ("-p", "no:cacheprovider", "--capture=no", "--color=no", "-W", "ignore::pytest.PytestAssertRewriteWarning")
 
 
-class BrokenSuiteError(Exception):
-    """The tests fail, or there are none, before anything is changed: ``said`` is what pytest says."""
-
-    def __init__(self, said: str) -> None:
-        super().__init__(said)
-        self.said = said
-
-
-def mutate(policy: Policy, arguments: Sequence[str], workers: int = 2, advance: Progress = lambda done, total: None) -> Mutation:
-    """Change one rule of a policy after the other, and see whether its tests notice.
+def mutate(
+    policy: Policy,
+    mutants: Sequence[Mutant],
+    arguments: Sequence[str],
+    workers: int = 2,
+    advance: Callable[[int], None] = lambda done: None,
+) -> Mutation:
+    """See which mutants of a policy its tests notice.
 
     The tests are collected once. Each mutant runs in a process of its own, first those tests that touch the changed
     rule, until one fails. What none notices is searched by the model checker: does it break a property, and is it
@@ -48,26 +44,37 @@ def mutate(policy: Policy, arguments: Sequence[str], workers: int = 2, advance: 
 
     Args:
         policy: the rules.
+        mutants: all of them, or some: `rectify.testing.mutation.mutants`.
         arguments: pytest's.
         workers: how many processes at a time.
-        advance: told how many mutants are done with, of how many.
+        advance: called with 1 after each mutant.
 
     Raises:
-        BrokenSuiteError: the tests fail on the policy as it is, or there are none.
+        FaultyInput: the tests fail on the policy as it is, or there are none.
         InvalidValueError: this system cannot fork.
 
     """
     began, said = time.monotonic(), StringIO()
-    running = _Run(policy, tuple(mutants(policy)), workers, advance)
+    running = _Run(policy, tuple(mutants), workers, advance)
     with redirect_stdout(said):
         code = pytest.main([*_OURS, *arguments], plugins=[running])
-    if code != pytest.ExitCode.OK or not running.tested:
-        raise BrokenSuiteError(said.getvalue().strip())
     if running.failures:
-        raise BrokenSuiteError("\n".join(f"{one.name}\n{one.failure}" for one in running.failures[:3]))
+        raise _broken([Fault(one.name, "mutation.test_fails", {"said": _last(one.failure)}) for one in running.failures])
+    if code != pytest.ExitCode.OK or not running.tested:
+        raise _broken([Fault("pytest", "mutation.no_tests", {"said": said.getvalue().strip()})])
     outcomes = tuple(running.outcomes[number] for number in range(len(running.mutants)))
     out_of_reach = tuple(one.name for one in running.tested if one.out_of_reach)
     return Mutation(policy, outcomes, sum(one.asks for one in running.tested), out_of_reach, time.monotonic() - began)
+
+
+def _broken(faults: list[Fault]) -> FaultyInput:
+    return FaultyInput("mutation.broken", faults)
+
+
+def _last(failure: str) -> str:
+    """Return the line of a failure that says what is wrong: pytest marks it."""
+    marked = [line[1:].strip() for line in failure.splitlines() if line.startswith("E ")]
+    return marked[0] if marked else failure.splitlines()[-1]
 
 
 @dataclass
@@ -77,7 +84,7 @@ class _Run:
     policy: Policy
     mutants: tuple[Mutant, ...]
     workers: int
-    advance: Progress
+    advance: Callable[[int], None]
     tested: list[Tested] = field(default_factory=list)
     outcomes: dict[int, Outcome] = field(default_factory=dict)
     kills: Counter[tuple[Group, str]] = field(default_factory=Counter)
@@ -107,7 +114,7 @@ class _Run:
 
     def _done(self, number: int, outcome: Outcome) -> None:
         self.outcomes[number] = outcome
-        self.advance(len(self.outcomes), len(self.mutants))
+        self.advance(1)
 
     def _tests(self, items: Sequence[pytest.Item]) -> None:
         """Let the tests judge every mutant."""
