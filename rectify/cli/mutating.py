@@ -39,15 +39,17 @@ def mutating(lang: Lang, policy_of: Callable[[str], Policy]) -> click.Command:
 def _mutate(lang: Lang, policy_of: Callable[[str], Policy]) -> Callable[..., Exit]:
     def run(name: str, arguments: tuple[str, ...], workers: int, fail_under: float | None, *, as_json: bool) -> Exit:
         try:
-            from rectify.testing.mutation import mutants, report, run as running  # noqa: PLC0415 - pytest is an extra
+            from rectify.testing.mutation import report  # noqa: PLC0415 - pytest is an extra
+            from rectify.testing.mutation.mutants import mutants  # noqa: PLC0415 - the same
+            from rectify.testing.mutation.run import mutate  # noqa: PLC0415 - the same
         except ModuleNotFoundError as error:
             raise InvalidValueError("mutation.no_pytest", package=error.name) from error
         policy = policy_of(name)
         # `pytest` itself may stand in front of its arguments, as on a command line.
         given = arguments[1:] if arguments[:1] == ("pytest",) else arguments
-        changed = tuple(mutants.mutants(policy))
+        changed = tuple(mutants(policy))
         with progress(messages.text("mutation.progress", lang, name=policy.name), len(changed)) as advance:
-            found = running.mutate(policy, changed, given, workers, advance)
+            found = mutate(policy, changed, given, workers, advance)
         told = report.as_json(found, lang) if as_json else None
         click.echo(json.dumps(told, ensure_ascii=False, indent=2) if told else "\n".join(report.lines(found, lang)))
         if fail_under is None or found.percent >= fail_under:

@@ -272,9 +272,9 @@ TEXTS: dict[str, tuple[str, str]] = {
         ),
         (
             "Change one rule after the other, and see whether the tests notice\n\n"
-            "Give a bundled policy's name or a file, and after -- pytest's arguments. One thing is changed at a time: a\n"
-            "guard weakened or dropped, a role swapped, a term a day off, a way added or taken. Changes that no test and\n"
-            "no property noticed are listed; those that change nothing are told apart by the model checker."
+            "Give a bundled policy's name or a file, and after -- pytest's arguments. One thing is changed at a\n"
+            "time: a guard weakened or dropped, a role swapped, a term a day off, a way added or taken. Changes that\n"
+            "no test and no property noticed are listed; those that change nothing the model checker tells apart."
         ),
     ),
     "cli.policy.diagram": (
@@ -295,7 +295,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "exit 1 if the score is below so many per cent",
     ),
     "cli.option.mutation_json": ("以 JSON 输出每项改动的结果", "print what came of each change as JSON"),
-    "cli.option.workers": ("同时用几个进程，默认与处理器数相同", "how many processes at a time; one for each processor by default"),
+    "cli.option.workers": (
+        "同时用几个进程，默认与处理器数相同",
+        "how many processes at a time; one for each processor by default",
+    ),
     "cli.option.lang": ("语言：zh 中文（默认），en 英文", "language: zh Chinese (default), en English"),
     "cli.option.help": ("显示本帮助", "show this help"),
     "cli.option.version": ("显示版本", "show the version"),

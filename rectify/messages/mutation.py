@@ -14,18 +14,27 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{name} version {version} ({title}): mutation score {percent} %",
     ),
     "mutation.figures": (
-        "变异 {total} · 发现 {noticed}（其中由性质发现 {property}） · 等价 {equivalent} · 未发现 {survived}"
-        " · 测试 {tests} · 用时 {seconds} 秒",
-        "mutants {total} · noticed {noticed} ({property} by a property) · equivalent {equivalent}"
-        " · not noticed {survived} · tests {tests} · {seconds} s",
+        (
+            "变异 {total} · 发现 {noticed}（其中由性质发现 {property}） · 等价 {equivalent} · 未发现 {survived}"
+            " · 测试 {tests} · 用时 {seconds} 秒"
+        ),
+        (
+            "mutants {total} · noticed {noticed} ({property} by a property) · equivalent {equivalent}"
+            " · not noticed {survived} · tests {tests} · {seconds} s"
+        ),
     ),
-    "mutation.survived": ("改成这样，没有测试、也没有性质发现：", "with these changes, no test and no property noticed:"),
+    "mutation.survived": (
+        "改成这样，没有测试、也没有性质发现：",
+        "with these changes, no test and no property noticed:",
+    ),
     "mutation.property": ("没有测试发现，由性质发现：", "no test noticed, but a property did:"),
     "mutation.equivalent": ("改与不改一样（等价）：", "these change nothing (equivalent):"),
     "mutation.same": (
         "模型检查走遍了问题带至多 {measures} 项措施的一切情形：谁能办什么、办了怎样，都与原制度相同",
-        "the model checker went through everything that can come of a problem with up to {measures} measures: who may do "
-        "what, and what comes of it, is the same",
+        (
+            "the model checker went through everything that can come of a problem with up to {measures} measures: "
+            "who may do what, and what comes of it, is the same"
+        ),
     ),
     "mutation.same_lights": (
         "规则能区分的每一种事项都看过：亮的灯都与原制度相同",
@@ -33,8 +42,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "mutation.out_of_reach": (
         "有 {count} 个测试在运行之前就取得了制度，变异到不了：请在测试里取，用固件 policy 或 Policies.bundled()[名称]",
-        "{count} tests took the policy before they ran, so that no mutant reaches them: take it within the test, from the "
-        "fixture policy or from Policies.bundled()[name]",
+        (
+            "{count} tests took the policy before they ran, so that no mutant reaches them: take it within the test, "
+            "from the fixture policy or from Policies.bundled()[name]"
+        ),
     ),
     "mutation.broken": (
         "未做任何改动时，测试就没有通过，共 {count} 处：",
@@ -47,9 +58,15 @@ TEXTS: dict[str, tuple[str, str]] = {
     "mutation.no_pytest": ("没有安装 {package}", "{package} is not installed"),
     "mutation.no_pytest.remedy": ("pip install 'rectify-ledger[testing]'", "pip install 'rectify-ledger[testing]'"),
     "mutation.progress": ("改动 {name}", "Changing {name}"),
-    "mutation.no_fork": ("本系统不能分叉进程，无法做变异测试", "this system cannot fork processes, which mutation runs need"),
+    "mutation.no_fork": (
+        "本系统不能分叉进程，无法做变异测试",
+        "this system cannot fork processes, which mutation runs need",
+    ),
     "mutation.no_fork.remedy": ("在 Linux 或 macOS 上运行", "run it on Linux or macOS"),
-    "mutation.below": ("{name} 的变异得分 {percent} %，低于要求的 {wanted} %", "{name} has {percent} %, below the {wanted} % required"),
+    "mutation.below": (
+        "{name} 的变异得分 {percent} %，低于要求的 {wanted} %",
+        "{name} has {percent} %, below the {wanted} % required",
+    ),
     # --- what was changed ---
     "mutation.change.anybody": ("不再限于{role}，人人可办", "no longer for {role} alone: anybody may"),
     "mutation.change.unlisted_role": ("{role}不再可办", "{role} no longer may"),

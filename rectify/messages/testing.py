@@ -56,7 +56,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "pip install 'rectify-ledger[testing]'; where it is not for rectify to run, set rectify_features = false",
     ),
     # --- decision tables ---
-    "testing.table.faulty": ("{source} 中的判定表未采用，共 {count} 处错误：", "{source}: {count} faults in its tables:"),
+    "testing.table.faulty": (
+        "{source} 中的判定表未采用，共 {count} 处错误：",
+        "{source}: {count} faults in its tables:",
+    ),
     "testing.table.word": ("制度中没有“{value}”", "the policy has no “{value}”"),
     "testing.table.word.remedy": ("可用：{known}", "known: {known}"),
     "testing.table.result": ("看不懂结果“{value}”", "the result “{value}” is not understood"),
@@ -73,7 +76,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "testing.table.leads": ("实际：可以办理，转为“{state}”", "found: it is allowed, and leads to “{state}”"),
     "testing.table.whole": ("没有重叠的行", "no rows overlap"),
     "testing.table.overlap": ("应当：没有两行说同一件事", "expected: no two rows speak of the same"),
-    "testing.table.same": ("第 {first} 行与第 {second} 行重复：{row}", "lines {first} and {second} say the same: {row}"),
+    "testing.table.same": (
+        "第 {first} 行与第 {second} 行重复：{row}",
+        "lines {first} and {second} say the same: {row}",
+    ),
     "testing.table.differ": (
         "第 {first} 行与第 {second} 行相抵触：{row}",
         "lines {first} and {second} contradict each other: {row}",

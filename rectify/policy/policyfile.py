@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from rectify.errors import Fault, InvalidValueError, PolicyError
+from rectify.policy import standin
 from rectify.policy.extension import read_limits
 from rectify.policy.facts import ITEM_KINDS, REQUIRED_KINDS, SCHEMAS, FieldType
 from rectify.policy.guardfile import Names, own_guard
@@ -28,7 +29,6 @@ from rectify.policy.lifecycle import Tally
 from rectify.policy.lightfile import read_lights
 from rectify.policy.policy import Policy, RoleDefinition
 from rectify.policy.propertyfile import read_properties
-from rectify.policy import standin
 from rectify.policy.recurrence import read_recurrence
 from rectify.policy.result import read_results
 from rectify.policy.stepfile import read_steps

@@ -170,7 +170,9 @@ def test_what_happens_only_along_with_another_move_is_refused_alone(row: Row) ->
 @EACH
 def test_it_leads_out_of_the_states_of_the_page_and_no_others(row: Row) -> None:
     lifecycle = row.rules.kinds[row.kind]
-    found = [state for state in lifecycle.states if (one := lifecycle.find(row.trigger, state)) and one.clause == row.clause]
+    found = [
+        state for state in lifecycle.states if (one := lifecycle.find(row.trigger, state)) and one.clause == row.clause
+    ]
     assert sorted(found) == sorted(row.sources)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from rectify.policy.facts import SCHEMAS
+from rectify.policy.facts import REQUIRED_KINDS, SCHEMAS
 from rectify.policy.guard import (
     TRUE,
     And,
@@ -19,6 +19,7 @@ from rectify.policy.guard import (
     In,
     Length,
     Not,
+    Opaque,
     Or,
     OrgWithin,
     Present,
@@ -52,13 +53,8 @@ def _changed(policy: Policy, one: Expression) -> Iterator[_Change]:
     for now in _atoms(policy, one):
         yield one, now, now
     match one:
-        case And(terms) | Or(terms):
-            for place, term in enumerate(terms):
-                rest = (*terms[:place], *terms[place + 1 :])
-                if rest:
-                    yield one, type(one)(rest), type(one)(rest)
-                for was, now, inner in _changed(policy, term):
-                    yield was, now, type(one)((*terms[:place], inner, *terms[place + 1 :]))
+        case And() | Or():
+            yield from _of_several(policy, one)
         case Not(term):
             yield one, term, term
             for was, now, inner in _changed(policy, term):
@@ -68,6 +64,15 @@ def _changed(policy: Policy, one: Expression) -> Iterator[_Change]:
                 yield one, replace(one, where=TRUE), replace(one, where=TRUE)
             for was, now, inner in _changed(policy, where):
                 yield was, now, replace(one, where=inner)
+
+
+def _of_several(policy: Policy, one: And | Or) -> Iterator[_Change]:
+    for place, term in enumerate(one.terms):
+        before, after = one.terms[:place], one.terms[place + 1 :]
+        if before or after:
+            yield one, replace(one, terms=(*before, *after)), replace(one, terms=(*before, *after))
+        for was, now, inner in _changed(policy, term):
+            yield was, now, replace(one, terms=(*before, inner, *after))
 
 
 def _atoms(policy: Policy, one: Expression) -> Iterator[Expression]:
@@ -88,7 +93,8 @@ def _atoms(policy: Policy, one: Expression) -> Iterator[Expression]:
             yield replace(one, op=_OTHER_OP[op])
             yield from (replace(one, number=other) for other in (number - 1, number + 1) if other >= 0)
         case Role(role=role):
-            yield from (replace(one, role=other) for other in policy.roles if other != role and not policy.roles[other].field)
+            granted = [other.name for other in policy.roles.values() if not other.field]
+            yield from (replace(one, role=other) for other in granted if other != role)
         case Did(kind, trigger) | Happened(kind, trigger):
             yield from (replace(one, trigger=other) for other in _triggers_besides(policy, kind, trigger))
         case WasOwner(kind):
@@ -108,8 +114,8 @@ def _states_besides(policy: Policy, one: In) -> Iterator[str]:
     value = one.value
     if isinstance(value, Field) and value.name == "state":
         kind = SCHEMAS[value.kind].parent if value.of_parent else value.kind
-        known = {state for each in ("problem", "measure") if each == kind or kind == "item" for state in policy.kinds[each].states}
-        known |= set(policy.kinds[str(kind)].states) if kind in policy.kinds else set()
+        kinds = REQUIRED_KINDS if kind == "item" else (str(kind),)
+        known = {state for each in kinds for state in policy.kinds[each].states}
         yield from sorted(known - set(one.options))
 
 
@@ -164,9 +170,10 @@ _WRITTEN: Mapping[type[Expression], Callable[[Any], str]] = {
     OrgWithin: lambda one: f"{_value(one.value)} within {one.above}",
     Did: lambda one: f"did({one.trigger})",
     Happened: lambda one: f"happened({one.trigger})",
-    WasOwner: lambda one: "was_owner",
+    WasOwner: lambda one: "was_owner",  # noqa: ARG005 - all are alike
     And: _several("and"),
     Or: _several("or"),
     Not: lambda one: f"not {_bracketed(one.term)}",
     Count: _count,
+    Opaque: lambda one: "python",  # noqa: ARG005 - what it does stands in the host's code
 }

@@ -9,7 +9,8 @@ from __future__ import annotations
 import multiprocessing
 import os
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkProcess
@@ -40,7 +41,7 @@ class _Running(Generic[Job]):
 
 def forked(
     jobs: Sequence[Job], work: Callable[[Job], Result], workers: int, seconds: float
-) -> Iterator[tuple[Job, Result | Lost]]:
+) -> Generator[tuple[Job, Result | Lost], None, None]:
     """Do a piece of work for each job, each in a process of its own, and give what comes of it as it comes.
 
     Args:
@@ -81,7 +82,8 @@ def _do(job: Job, work: Callable[[Job], Any], connection: Connection) -> None:
     nowhere = os.open(os.devnull, os.O_WRONLY)
     for stream in (1, 2):
         os.dup2(nowhere, stream)
-    connection.send(work(job))
+    with open(os.devnull, "w", encoding="utf-8") as quiet, redirect_stdout(quiet), redirect_stderr(quiet):  # noqa: PTH123
+        connection.send(work(job))
 
 
 def _ended(running: dict[Connection, _Running[Job]]) -> Iterator[tuple[Job, Any]]:

@@ -1,4 +1,4 @@
-"""Changed states (状态的变异): whether the clock runs, what the figures count, where an item begins, its default term."""
+"""Changed states (状态的变异): whether the clock runs, what the figures count; and what is so of a new item."""
 
 from __future__ import annotations
 

@@ -83,6 +83,6 @@ class Mutation:
 
     @property
     def percent(self) -> float:
-        """The share of those that are not equivalent that was noticed, in per cent, cut (not rounded) to two decimals."""
+        """How many of those that are not equivalent were noticed: per cent, cut (not rounded) to two decimals."""
         whole = len(self.outcomes) - len(self.of(Status.EQUIVALENT))
         return PERCENT * PERCENT * self.noticed // whole / PERCENT if whole else float(PERCENT)

@@ -17,7 +17,7 @@ from rectify.errors import Fault, FaultyInput
 from rectify.policy.policy import Policy
 from rectify.testing.mutation import equivalence, suite
 from rectify.testing.mutation.forked import Lost, forked
-from rectify.testing.mutation.mutant import Group, Mutant
+from rectify.testing.mutation.mutant import Mutant
 from rectify.testing.mutation.outcome import Mutation, Outcome, Status
 from rectify.testing.mutation.suite import Tested
 
@@ -34,7 +34,7 @@ def mutate(
     mutants: Sequence[Mutant],
     arguments: Sequence[str],
     workers: int = 2,
-    advance: Callable[[int], None] = lambda done: None,
+    advance: Callable[[int], None] = lambda _: None,
 ) -> Mutation:
     """See which mutants of a policy its tests notice.
 
@@ -59,7 +59,9 @@ def mutate(
     with redirect_stdout(said):
         code = pytest.main([*_OURS, *arguments], plugins=[running])
     if running.failures:
-        raise _broken([Fault(one.name, "mutation.test_fails", {"said": _last(one.failure)}) for one in running.failures])
+        raise _broken(
+            [Fault(one.name, "mutation.test_fails", {"said": _last(one.failure)}) for one in running.failures]
+        )
     if code != pytest.ExitCode.OK or not running.tested:
         raise _broken([Fault("pytest", "mutation.no_tests", {"said": said.getvalue().strip()})])
     outcomes = tuple(running.outcomes[number] for number in range(len(running.mutants)))
@@ -87,7 +89,7 @@ class _Run:
     advance: Callable[[int], None]
     tested: list[Tested] = field(default_factory=list)
     outcomes: dict[int, Outcome] = field(default_factory=dict)
-    kills: Counter[tuple[Group, str]] = field(default_factory=Counter)
+    kills: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     @property
     def failures(self) -> list[Tested]:
@@ -110,7 +112,7 @@ class _Run:
 
     @staticmethod
     def _interrupt(session: pytest.Session) -> bool:
-        raise session.Interrupted(f"{session.testsfailed} errors")  # as pytest says it itself
+        raise session.Interrupted(session.testsfailed)
 
     def _done(self, number: int, outcome: Outcome) -> None:
         self.outcomes[number] = outcome
@@ -129,24 +131,27 @@ class _Run:
             if isinstance(place, Lost):
                 self._done(number, Outcome(self.mutants[number], Status.LATE if place.late else Status.CRASHED))
             elif place is not None:
-                self.kills[self.mutants[number].group, self.tested[place].function] += 1
+                mutant, test = self.mutants[number], self.tested[place]
+                self.kills.update([(mutant.group, test.function), (mutant.key, test.name)])
                 self._done(number, Outcome(self.mutants[number], Status.KILLED, items[place].nodeid))
 
     def _order(self, mutant: Mutant) -> list[int]:
         """Return the tests that a mutant reaches, the likeliest to notice it first.
 
         First those that touch the changed rule, and those on the same example (the same parameters); then those of its
-        kind. Among them, those whose function has noticed the most mutants of the group, and then the most specific.
+        kind. Among them, those that have noticed other mutants of the rule, those whose function has noticed the most
+        mutants of the group, and the most specific.
         """
         kind = mutant.key.partition(".")[0].partition("=")[0]
         touching = [one for one in self._reached if mutant.key in one.keys]
         few = min((len(one.keys) for one in touching), default=0)
         examples = {one.example for one in touching if one.example and len(one.keys) == few}
 
-        def unlikely(one: Tested) -> tuple[int, int, int]:
+        def unlikely(one: Tested) -> tuple[int, int, int, int]:
             at_it = mutant.key in one.keys or one.example in examples
             rank = 0 if at_it else 1 if any(key.startswith(kind) for key in one.keys) else 2
-            return rank, -self.kills[mutant.group, one.function], len(one.keys)
+            kills = self.kills[mutant.key, one.name], self.kills[mutant.group, one.function]
+            return rank, -kills[0], -kills[1], len(one.keys)
 
         return [one.place for one in sorted(self._reached, key=unlikely)]
 

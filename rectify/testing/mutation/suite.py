@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -112,7 +113,5 @@ def _take_down(item: pytest.Item) -> None:
     """Let fixtures that others would have used put away what they made: files, servers."""
     state: Any = item.session._setupstate  # noqa: SLF001 - pytest has no other name for it
     put_away: Callable[[None], None] = state.teardown_exact
-    try:
+    with suppress(BaseException):  # the test has failed already
         put_away(None)
-    except BaseException:  # noqa: BLE001, S110 - the test has failed already
-        pass

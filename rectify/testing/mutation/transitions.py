@@ -46,7 +46,9 @@ class _One:
         if one.along:
             return
         fields = SCHEMAS[self.lifecycle.kind].fields
-        others = [role for role in known.values() if role.name not in one.roles and (not role.field or role.field in fields)]
+        others = [
+            role for role in known.values() if role.name not in one.roles and (not role.field or role.field in fields)
+        ]
         for name in one.roles:
             rest = tuple(role for role in one.roles if role != name)
             code = "unlisted_role" if rest else "anybody"
