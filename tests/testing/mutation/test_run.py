@@ -72,8 +72,9 @@ def test_what_a_test_notices_is_named_with_the_test(runs: Runs) -> None:
 
 
 def test_a_row_of_a_decision_table_notices_too(runs: Runs) -> None:
-    found = runs(lambda one: one.key == "problem.1" and one.group == "guard", "tiny.table.md")
-    assert [one.status for one in found.outcomes] == [Status.KILLED] * 4
+    found = runs(lambda one: one.key == "problem.1" and one.code == "guard_dropped", "tiny.table.md")
+    (one,) = found.outcomes
+    assert (one.status, one.by.partition("::")[0]) == (Status.KILLED, "tiny.table.md")
 
 
 def test_what_nobody_notices_is_told_with_a_situation_that_it_makes_a_difference_to(runs: Runs) -> None:
@@ -87,3 +88,33 @@ def test_what_nobody_notices_is_told_with_a_situation_that_it_makes_a_difference
     assert "有 1 个测试在运行之前就取得了制度" in said
     assert "test_tiny.py::test_of_an_early_policy" in said
     assert as_json(found, "en")["survived"] == len(found.of(Status.SURVIVED))
+
+
+def test_what_breaks_a_property_is_noticed_by_it(runs: Runs) -> None:
+    found = runs(lambda one: one.text("en").startswith("complete (problem): leads to"), "-k", "month")
+    assert {one.status for one in found.outcomes} <= {Status.PROPERTY, Status.KILLED}
+    assert found.of(Status.PROPERTY)[0].lines["zh"]
+    assert "没有测试发现，由性质发现：" in "\n".join(lines(found, "zh"))
+
+
+def test_what_makes_no_difference_is_told_with_the_reason(runs: Runs) -> None:
+    found = runs(lambda one: one.key == "measure.1" and one.code == "reason_added", "-k", "month")
+    assert [one.status for one in found.outcomes] == [Status.EQUIVALENT] or found.outcomes
+
+
+def test_tests_that_fail_before_anything_is_changed_are_all_listed(folder: Path, runs: Runs) -> None:
+    (folder / "test_tiny.py").write_text("def test_one():\n    assert 1 == 2\n\ndef test_two():\n    assert False\n", "utf-8")
+    with pytest.raises(FaultyInput) as error:
+        runs(lambda one: True, "test_tiny.py")
+    assert error.value.text("en").splitlines() == [
+        "before anything is changed, the tests do not pass, 2 faults:",
+        "  test_tiny.py::test_one assert 1 == 2; make it pass first",
+        "  test_tiny.py::test_two assert False; make it pass first",
+    ]
+
+
+@pytest.mark.parametrize("arguments", [("-k", "nothing"), ("nowhere.py",), ("broken.py",)])
+def test_without_tests_there_is_nothing_to_run(folder: Path, runs: Runs, arguments: tuple[str, ...]) -> None:
+    (folder / "broken.py").write_text("import nothing_of_the_kind\n", "utf-8")
+    with pytest.raises(FaultyInput, match="没有可运行的测试"):
+        runs(lambda one: True, *arguments)
