@@ -13,10 +13,17 @@ import pytest
 
 import rectify
 from rectify import messages
-from rectify.messages import CATALOGUE, LANGUAGES, cli, formats, ledger, policy, remedy, text
+from rectify.messages import CATALOGUE, LANGUAGES, checking, cli, formats, ledger, policy, remedy, testing, text
 
 PACKAGE = Path(rectify.__file__).parent
-ROOMS = {"policy": policy, "ledger": ledger, "formats": formats, "cli": cli}
+ROOMS = {
+    "policy": policy,
+    "checking": checking,
+    "ledger": ledger,
+    "formats": formats,
+    "testing": testing,
+    "cli": cli,
+}
 CODE = re.compile(r"[a-z_]+(\.[a-z_0-9]+)+")
 TREES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in sorted(PACKAGE.rglob("*.py"))}
 
@@ -93,7 +100,14 @@ def test_no_code_is_left_over() -> None:
 #: Texts that say themselves what is accepted.
 SAY_IT_THEMSELVES = {f"value.{what}" for what in ("filter", "flag", "integer", "param", "scope", "sha256")}
 #: Headings: each fault below one says what to do. The last two tell the role, or the state, that could.
-REST_SAYS_IT = {"calendar.faulty", "intake.options_faulty", "intake.unreadable", "refused.role", "refused.state"}
+REST_SAYS_IT = {
+    "calendar.faulty",
+    "intake.options_faulty",
+    "intake.unreadable",
+    "refused.role",
+    "refused.state",
+    "testing.table.faulty",
+}
 
 
 def test_every_error_says_what_to_do() -> None:

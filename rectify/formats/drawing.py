@@ -12,7 +12,7 @@ from rectify.policy.lifecycle import Lifecycle, State
 
 #: Fonts with Chinese characters, in this order; Graphviz measures with the first that is there.
 _FONTS = "Noto Sans CJK SC, Microsoft YaHei, PingFang SC, WenQuanYi Zen Hei, sans-serif"
-_RED, _BLACK, _GREY = "#c00000", "#333333", "#888888"
+_RED, _GREEN, _BLACK, _GREY = "#c00000", "#2e7d32", "#333333", "#888888"
 
 #: The name of the dot that everything comes out of: no state can have it.
 _BEGINNING = "*"
@@ -20,13 +20,14 @@ _BEGINNING = "*"
 Way = tuple[str, str]
 
 
-def svg(lifecycle: Lifecycle, lang: Lang = "zh", *, red: Collection[Way] = ()) -> str:
+def svg(lifecycle: Lifecycle, lang: Lang = "zh", *, red: Collection[Way] = (), green: Collection[Way] = ()) -> str:
     """Return a lifecycle as SVG (流转图) that refers to nothing outside itself.
 
     Args:
         lifecycle: the states and transitions of one kind.
         lang: the language of titles.
         red: pairs of source and target state to draw in red; with an empty source, the creation.
+        green: pairs to draw in green.
 
     Raises:
         InvalidValueError: pygraphviz, the extra ``svg``, is not installed.
@@ -41,7 +42,8 @@ def svg(lifecycle: Lifecycle, lang: Lang = "zh", *, red: Collection[Way] = ()) -
     for state in lifecycle.states.values():
         graph.add_node(state.name, **_box(lifecycle, state, lang, in_red=state.name in in_red))
     for source, target, label in _arrows(lifecycle, lang):
-        marked = {"color": _RED, "fontcolor": _RED, "penwidth": "2.2"} if (source, target) in red else {}
+        colour = _RED if (source, target) in red else _GREEN if (source, target) in green else ""
+        marked = {"color": colour, "fontcolor": colour, "penwidth": "2.2"} if colour else {}
         graph.add_edge(source or _BEGINNING, target, label=f" {label} ", **marked)
     drawn: bytes = graph.draw(format="svg", prog="dot")
     return _standing_alone(drawn.decode("utf-8"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,11 @@ from rectify.ledger.tables import create_all
 
 #: How long a SQLite connection waits for another's write, in milliseconds.
 SQLITE_BUSY_MS = 30_000
+
+#: A SQLite database that is there as long as its connection.
+IN_MEMORY = "sqlite://"
+#: Databases in memory that `scratch` has made and nobody uses: making the tables costs most of a short test.
+_IDLE: list[Engine] = []
 
 
 def engine(url: str | URL, **options: Any) -> Engine:
@@ -124,12 +129,18 @@ def scratch(place: str) -> Iterator[Session]:
         SchemaError: there were tables of another release.
 
     """
-    with _connected(url_of(place)) as made:
-        with made.begin() as connection:
-            create_all(connection)
-            migrations.verify(connection)
+    with ExitStack() as stack:
+        if place == IN_MEMORY and _IDLE:
+            made = _IDLE.pop()
+        else:
+            made = stack.enter_context(_connected(url_of(place))) if place != IN_MEMORY else engine(place)
+            with made.begin() as connection:
+                create_all(connection)
+                migrations.verify(connection)
         with Session(made, expire_on_commit=False) as opened:
             yield opened
+        if place == IN_MEMORY:
+            _IDLE.append(made)
 
 
 def create(place: str) -> None:

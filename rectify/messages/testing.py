@@ -37,10 +37,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "testing.role.remedy": ("可用：{known}", "known: {known}"),
     "testing.item": ("没有这样的事项：{value}", "there is no such item: {value}"),
     "testing.item.remedy": ("已有：{known}", "there are: {known}"),
-    "testing.because": (
-        "没有叫“{value}”的理由",
-        "no refusal has the reason “{value}”",
-    ),
     # --- feature files ---
     "testing.step": ("{file}:{line}: {step}", "{file}:{line}: {step}"),
     "testing.step_unknown": (

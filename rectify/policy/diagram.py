@@ -24,11 +24,11 @@ def mermaid(lifecycle: Lifecycle, lang: Lang = "zh") -> str:
 
     """
     lines = ["stateDiagram-v2"]
-    lines += [f'    state "{_escaped(one.title.text(lang))}" as {_id(one.name)}' for one in lifecycle.states.values()]
-    lines.append(f"    [*] --> {_id(lifecycle.initial)}: {_escaped(lifecycle.creation.title.text(lang))}")
+    lines += [f'    state "{escaped(one.title.text(lang))}" as {node(one.name)}' for one in lifecycle.states.values()]
+    lines.append(f"    [*] --> {node(lifecycle.initial)}: {escaped(lifecycle.creation.title.text(lang))}")
     for transition in lifecycle.transitions:
         lines += _arrows(transition, lang)
-    lines += [f"    {_id(one.name)} --> [*]" for one in lifecycle.states.values() if one.final]
+    lines += [f"    {node(one.name)} --> [*]" for one in lifecycle.states.values() if one.final]
     lines += _notes(lifecycle, lang)
     return "\n".join(lines) + "\n"
 
@@ -36,7 +36,7 @@ def mermaid(lifecycle: Lifecycle, lang: Lang = "zh") -> str:
 def _arrows(transition: Transition, lang: Lang) -> Iterator[str]:
     if transition.target is not None:
         for source in transition.sources:
-            yield f"    {_id(source)} --> {_id(transition.target)}: {_escaped(transition.title.text(lang))}"
+            yield f"    {node(source)} --> {node(transition.target)}: {escaped(transition.title.text(lang))}"
 
 
 def _notes(lifecycle: Lifecycle, lang: Lang) -> Iterator[str]:
@@ -44,12 +44,14 @@ def _notes(lifecycle: Lifecycle, lang: Lang) -> Iterator[str]:
         acts = [one.title.text(lang) for one in lifecycle.leading_out(state) if one.target is None]
         if acts:
             joined = ("、" if lang == "zh" else ", ").join(dict.fromkeys(acts))
-            yield f"    note right of {_id(state)}: {_escaped(joined)}"
+            yield f"    note right of {node(state)}: {escaped(joined)}"
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
+    """Return a text without what Mermaid would take for its own signs."""
     return " ".join(text.split()).translate(_ENTITIES)
 
 
-def _id(state: str) -> str:
+def node(state: str) -> str:
+    """Return the id of a state in a diagram."""
     return f"{state}_" if state in _RESERVED else state

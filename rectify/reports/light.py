@@ -19,8 +19,8 @@ from rectify.ledger.cutoff import CutOff
 from rectify.ledger.digest import IMAGE_FIELDS
 from rectify.ledger.ledger import Ledger
 from rectify.ledger.standing import kinds_of, label, narrowed, standing
-from rectify.policy.guard import Count, Expression, Happened
 from rectify.policy import observing
+from rectify.policy.guard import Count, Expression, Happened
 from rectify.policy.light import Light
 from rectify.policy.policy import Policy
 from rectify.policy.value import Field

@@ -115,7 +115,7 @@ class PolicyCoverage:
         place = self._places.get(id(rule))
         if place is not None:
             self.touched[place[0]].add(place[1])
-        elif rule is not None and len(self._waiting) < 10_000 and all(one is not rule for one in self._waiting):
+        elif rule is not None and all(one is not rule for one in self._waiting):
             self._waiting.append(rule)
 
     def _know(self, policy: Policy) -> None:
@@ -130,7 +130,7 @@ class PolicyCoverage:
             self.used(rule)
 
     def report(self, only: Iterable[str] = ()) -> list[Covered]:
-        """Return what was touched of each policy that was judged by, by name; of some of these names if any are given."""
+        """Return what was touched of each policy that was judged by, by name; only of these names if any are given."""
         names = set(only)
         return [
             Covered(policy, tuple(points_of(policy)), frozenset(self.touched[fingerprint]))

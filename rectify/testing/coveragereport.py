@@ -25,7 +25,9 @@ def lines(covered: Covered, lang: Lang) -> Iterator[str]:
     yield "  " + " · ".join(counted)
     untested = [clause for clause, touched in clauses.items() if not touched]
     if untested:
-        yield "  " + messages.text("testing.cov.untested", lang, clauses=("、" if lang == "zh" else ", ").join(untested))
+        yield "  " + messages.text(
+            "testing.cov.untested", lang, clauses=("、" if lang == "zh" else ", ").join(untested)
+        )
     missing = covered.missing
     for point in missing[:SHOWN]:
         yield f"    {point.text(lang)}"

@@ -11,6 +11,7 @@ import pytest
 from rectify import messages
 from rectify.messages import Lang
 from rectify.policy import observing
+from rectify.testing import coveragediagram
 from rectify.testing.coverage import Covered, PolicyCoverage
 from rectify.testing.coveragereport import as_json, lines
 
@@ -81,4 +82,7 @@ class CoverageRun:
             text = json.dumps(as_json(self.found, self.lang), ensure_ascii=False, indent=2)
             Path(file).write_text(text + "\n", encoding="utf-8")
             written.append(file)
+        folder = self.config.getoption("policy_cov_diagram")
+        for one in self.found if folder else ():
+            written += [str(path) for path in coveragediagram.write(one, Path(folder), self.lang)]
         return written

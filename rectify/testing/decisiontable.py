@@ -188,7 +188,9 @@ def _guard(transition: Transition, word: str, place: str, faults: list[Fault]) -
 
 def _is_result(policy: Policy, kind: str, word: str) -> bool:
     states = policy.kinds[kind].states.values()
-    return word in ALLOWED or REFUSED.fullmatch(word) is not None or any(words.same(word, s.name, s.title) for s in states)
+    return (
+        word in ALLOWED or REFUSED.fullmatch(word) is not None or any(words.same(word, s.name, s.title) for s in states)
+    )
 
 
 def verdicts(policy: Policy, case: Case) -> Iterator[tuple[str, Verdict]]:

@@ -26,7 +26,10 @@ DATES = ("to", "due_on")
 
 def make(kind: str, ledger: Ledger, below: Item | Campaign, given: Mapping[str, Any]) -> Item:
     """Make an item of a kind through the ledger's verb for it; dates may be ISO text."""
-    dated = {name: day_of(value) if name in DATES and value and kind != "submission" else value for name, value in given.items()}
+    dated = {
+        name: day_of(value) if name in DATES and value and kind != "submission" else value
+        for name, value in given.items()
+    }
     return MAKERS[kind](ledger, below, dated)
 
 

@@ -33,12 +33,13 @@ _PACKAGES = {".feature": "pytest-bdd", ".md": "markdown-it-py"}
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Declare the plugin's options."""
     group = parser.getgroup("rectify", "rules as tests (rectify)")
-    group.addoption("--policy", dest="policy", metavar="NAME|FILE", help="the policy under test, instead of the ini file's")
+    group.addoption("--policy", dest="policy", metavar="NAME|FILE", help="the policy under test")
     group.addoption("--policy-lang", choices=("zh", "en"), help="the language of failures and reports; zh if not given")
     group.addoption("--policy-database", metavar="URL", help="where scenarios are played; in memory if not given")
     group.addoption("--policy-cov", action="store_true", help="report what the tests touched of each policy")
     group.addoption("--policy-cov-of", action="append", default=[], metavar="NAME", help="only this policy; repeatable")
     group.addoption("--policy-cov-json", metavar="FILE", help="write the policy coverage to a file too")
+    group.addoption("--policy-cov-diagram", metavar="DIR", help="draw what was touched in green, what was not in red")
     group.addoption("--policy-cov-fail-under", type=float, metavar="PERCENT", help="fail if a policy's figure is below")
     parser.addini("rectify_policy", "name of the bundled policy, or file, under test", default="standard")
     parser.addini("rectify_features", "run bare .feature files in Chinese", type="bool", default=True)
@@ -60,7 +61,9 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
     """Collect feature files in Chinese, and decision tables."""
     if file_path.suffix == ".feature" and parent.config.getini("rectify_features"):
         return _feature(file_path, parent)
-    if file_path.suffix == ".md" and any(fnmatch(file_path.name, one) for one in parent.config.getini("rectify_tables")):
+    if file_path.suffix == ".md" and any(
+        fnmatch(file_path.name, one) for one in parent.config.getini("rectify_tables")
+    ):
         return _table(file_path, parent)
     return None
 
@@ -74,7 +77,8 @@ class _Missing(pytest.File):
 
         lang, package = lang_of(self.config), _PACKAGES[self.path.suffix]
         said = messages.text("testing.missing", lang, file=self.path.name, package=package)
-        raise self.CollectError(f"{said}\n  → {messages.remedy('testing.missing', lang)}")
+        told = f"{said}\n  → {messages.remedy('testing.missing', lang)}"
+        raise self.CollectError(told)
 
 
 def _table(path: Path, parent: pytest.Collector) -> pytest.Collector:

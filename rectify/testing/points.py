@@ -89,7 +89,9 @@ def _of_transition(policy: Policy, lifecycle: Lifecycle, one: Transition, key: s
     for guard in one.guards:
         for held in (True, False):
             code = "held" if held else "refused"
-            yield Point(Group.GUARD, guard_key(key, guard.name, held=held), one.clause, code, (*named, ("guard", guard.name)))
+            yield Point(
+                Group.GUARD, guard_key(key, guard.name, held=held), one.clause, code, (*named, ("guard", guard.name))
+            )
 
 
 def _besides(policy: Policy) -> Iterator[Point]:

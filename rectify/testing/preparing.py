@@ -55,7 +55,7 @@ class Preparation:
             try:
                 self._go(item, route)
             except AssertionError:
-                savepoint.rollback()
+                self.story.stage.take_back(savepoint)
                 self.story.at(day)
             else:
                 savepoint.commit()
@@ -96,7 +96,7 @@ class Preparation:
         stage = self.story.stage
         return Situation(stage.reader.work.actor, self.story.day, stage.rectify.calendar)
 
-    def _mend(self, item: Item, facts: Facts, expression: Expression) -> bool:
+    def _mend(self, item: Item, facts: Facts, expression: Expression) -> bool:  # noqa: PLR0911 - one answer a form
         """Do one thing about a guard that does not hold; say whether anything was done."""
         match expression:
             case And(terms) | Or(terms):
@@ -134,7 +134,7 @@ class Preparation:
             if any(count.where.read(one, self._situation()) is True for one in new):
                 savepoint.commit()
                 return
-            savepoint.rollback()
+            self.story.stage.take_back(savepoint)
 
     def _wait(self, facts: Facts, count: Count) -> bool:
         """Wait until the day after what has to run out."""

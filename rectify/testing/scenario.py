@@ -1,7 +1,6 @@
 """Scenarios (情景): a rule told as a story, which runs on a real ledger and fails in plain words.
 
-    s = scenario.on("2022-01-20").problem(measures=1).start()
-    assert s.due == date(2022, 4, 20)
+``scenario.on("2022-01-20").problem(measures=1).start().due`` is 20 April 2022.
 """
 
 from __future__ import annotations

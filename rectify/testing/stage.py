@@ -12,7 +12,7 @@ from rectify.ledger.app import Rectify
 from rectify.ledger.gathering import Needs, Reader, gather
 from rectify.ledger.ledger import Ledger
 from rectify.ledger.reading import ref_of
-from rectify.ledger.tables import ITEM_CLASSES, Campaign, Entry, Item
+from rectify.ledger.tables import ITEM_CLASSES, Campaign, Entry, Item, Problem
 from rectify.messages import Lang
 from rectify.policy.actor import Actor
 from rectify.policy.facts import SCHEMAS, Facts
@@ -46,6 +46,7 @@ class Stage:
     people: People
     lang: Lang = "zh"
     campaigns: dict[pendulum.Date, Campaign] = field(default_factory=dict)
+    _read: dict[str, tuple[int, list[Item]]] = field(default_factory=dict)
 
     def ledger(self, actor: Actor) -> Ledger:
         """Return a ledger for whoever acts."""
@@ -69,12 +70,33 @@ class Stage:
         work = self.reader.work
         return gather(Reader(work.connect(), work.tenant), ref_of(item), EVERYTHING).facts
 
+    def facts_of(self, problem: Item) -> dict[str, Facts]:
+        """Return the facts of a problem and of all that belongs to its present cycle, by id, in one reading."""
+        found = [self.facts(problem)]
+        for one in found:  # it grows while it is read
+            for kind, members in one.members.items():
+                found += members if kind != "evidence" else ()
+        return {one.fields["id"]: one for one in found}
+
     def lifecycle(self, item: Item) -> Lifecycle:
         """Return the lifecycle of an item's kind."""
         return self.policy.kinds[item.kind]
 
-    def items(self, root: Item | Campaign) -> list[Item]:
+    def items(self, root: Problem | Campaign) -> list[Item]:
         """Return what belongs to a problem or a campaign, the newest first; a problem itself last."""
+        if isinstance(root, Campaign):
+            return self._items(root)
+        version, _ = self._read.get(root.id, (0, []))
+        if version != root.version:  # every write below a problem raises its version
+            self._read[root.id] = (root.version, self._items(root))
+        return list(self._read[root.id][1])
+
+    def take_back(self, savepoint: Any) -> None:
+        """Roll back to a savepoint: what was made since is not there any more."""
+        savepoint.rollback()
+        self._read.clear()
+
+    def _items(self, root: Problem | Campaign) -> list[Item]:
         ledger, found = self.reader, list[Item]()
         if isinstance(root, Campaign):
             for kind in ("problem", "step", "submission", "opinion"):
@@ -87,7 +109,7 @@ class Stage:
             found.append(root)
         return sorted(found, key=lambda one: (one is not root, one.id), reverse=True)
 
-    def history(self, root: Item | Campaign) -> list[str]:
+    def history(self, root: Problem | Campaign) -> list[str]:
         """Return everything that happened to a problem or campaign, a line each, in order."""
         items = self.items(root)
         ledger = self.reader

@@ -23,7 +23,7 @@ _QUOTED = '["“](?P<{}>[^"”]+)["”]'
 #: Who, when, of what.
 _LEAD = f"(?:由?{_QUOTED.format('by')})?(?:[于在]{_QUOTED.format('on')})?(?:对{_QUOTED.format('of')})?"
 #: What else is said of a move: ``，理由是"…"，新期限是"2022-03-31"``.
-_REST = "(?P<rest>(?:[，,、][^，,、\"“]+?[是为][\"“][^\"”]*[\"”])*)"
+_REST = '(?P<rest>(?:[，,、][^，,、"“]+?[是为]["“][^"”]*["”])*)'
 _SAID = re.compile('[，,、](?P<name>[^，,、"“]+?)[是为]["“](?P<value>[^"”]*)["”]')
 
 #: What people call parameters and fields, and what the ledger calls them.
@@ -104,13 +104,13 @@ def _lead(by: str | None, on: str | None, of: str | None) -> dict[str, Any]:
 
 @_says(f"制度是{_QUOTED.format('name')}")
 def under(request: pytest.FixtureRequest, name: str) -> None:
-    """制度是"closeout"。"""
+    """Say under which policy: 制度是"closeout"."""
     request.node.add_marker(pytest.mark.policy(name), append=False)  # it goes before the feature's tag
 
 
 @_says(f"(?:今天是|到了){_QUOTED.format('day')}")
 def turn(rectify_telling: Telling, day: str) -> None:
-    """今天是"2022-01-20"；到了"2022-02-10"。"""
+    """Turn to a day: 今天是"2022-01-20"; 到了"2022-02-10"."""
     rectify_telling.day(day)
 
 
@@ -121,7 +121,7 @@ def turn(rectify_telling: Telling, day: str) -> None:
 def begin(
     rectify_telling: Telling, done: str | None, secret: str | None, count: str | None, owners: str | None, rest: str
 ) -> None:
-    """有一个已"验收"的涉密问题，有两项措施，责任人依次是"甲、乙"。"""
+    """Begin with a problem: 有一个已"验收"的涉密问题，有两项措施，责任人依次是"甲、乙"."""
     given: dict[str, Any] = {"confidential": bool(secret), **_more(rest)}
     if owners:
         given["owners"] = owners.split("、")
@@ -134,7 +134,7 @@ def begin(
 
 @_says(f"{_QUOTED.format('person')}有职责{_QUOTED.format('roles')}")
 def grant(rectify_telling: Telling, person: str, roles: str) -> None:
-    """"丙"有职责"督导组"。"""
+    """Grant somebody a role: "丙"有职责"督导组"."""
     rectify_telling.scenario.granted(person, *roles.split("、"))
 
 
@@ -143,25 +143,25 @@ def grant(rectify_telling: Telling, person: str, roles: str) -> None:
 
 @_says(f"问题已{_QUOTED.format('word')}")
 def after(rectify_telling: Telling, word: str) -> None:
-    """问题已"验收"：以前该办的都办了。"""
+    """Do everything up to a move: 问题已"验收"."""
     rectify_telling.story.after(word)
 
 
 @_says(f"{_LEAD}办理{_QUOTED.format('word')}{_REST}")
 def do(rectify_telling: Telling, by: str | None, on: str | None, of: str | None, word: str, rest: str) -> None:
-    """"书记"于"2022-01-28"办理"启动整改"，理由是"…"。"""
+    """Make a move: "书记"于"2022-01-28"办理"启动整改"，理由是"…"."""
     rectify_telling.story.do(word, **_lead(by, on, of), **_more(rest))
 
 
 @_says(f"{_LEAD}申请延期至{_QUOTED.format('to')}{_REST}")
 def extend(rectify_telling: Telling, by: str | None, on: str | None, of: str | None, to: str, rest: str) -> None:
-    """"责任人"申请延期至"2022-05-10"。"""
+    """Ask for more time: "责任人"申请延期至"2022-05-10"."""
     rectify_telling.story.do("extend", to=to, **_lead(by, on, of), **_more(rest))
 
 
 @_says(f"{_LEAD}公示整改(?P<what>结果|清单){_REST}")
 def post(rectify_telling: Telling, by: str | None, on: str | None, of: str | None, what: str, rest: str) -> None:
-    """于"2022-01-28"公示整改结果：提出、审查、审批、张贴。"""
+    """Post it, from the proposal until it is up: 于"2022-01-28"公示整改结果."""
     rectify_telling.story.do("post", what=_VALUES["what"][what], **_lead(by, on, of), **_more(rest))
 
 
@@ -172,7 +172,7 @@ def post(rectify_telling: Telling, by: str | None, on: str | None, of: str | Non
     f"{_LEAD}(?:不能|不得)(?:(?:办理|转为){_QUOTED.format('word')}|申请延期至{_QUOTED.format('to')}){_REST}"
     f"，因为{_QUOTED.format('because')}(?:[和、]{_QUOTED.format('also')})?"
 )
-def refused(  # noqa: PLR0913 - a sentence has that many parts
+def refused(  # noqa: PLR0913, PLR0917 - a sentence has that many parts
     rectify_telling: Telling,
     by: str | None,
     on: str | None,
@@ -183,7 +183,7 @@ def refused(  # noqa: PLR0913 - a sentence has that many parts
     because: str,
     also: str | None,
 ) -> None:
-    """不能转为"公示"，因为"公示期未满"；不能申请延期至"2022-05-21"，因为"extension_too_long"。"""
+    """Expect a refusal: 不能转为"公示"，因为"公示期未满"; 不能申请延期至"2022-05-21"，因为"…"."""
     __tracebackhide__ = True
     given = {"to": to} if to else {}
     reasons = [one for one in (because, also) if one]
@@ -200,14 +200,14 @@ def allowed(
     to: str | None,
     rest: str,
 ) -> None:
-    """"书记"可以办理"公示"。"""
+    """Expect that it is allowed: "书记"可以办理"公示"."""
     given = {"to": to} if to else {}
     rectify_telling.story.allowed(word or "extend", **_lead(by, on, of), **given, **_more(rest))
 
 
 @_says(f"(?:{_QUOTED.format('of')}的)?(?P<what>期限|到期日|公示期满日)(?:是{_QUOTED.format('day')}|没有)")
 def due(rectify_telling: Telling, of: str | None, what: str, day: str | None) -> None:
-    """期限是"2022-04-20"；"M-1"的期限是"…"；公示期满日是"2022-02-09"；期限没有。"""
+    """Expect a due date: 期限是"2022-04-20"; "M-1"的期限是"…"; 公示期满日是"2022-02-09"; 期限没有."""
     story = rectify_telling.story
     item = _meant(story, "publication" if what == "公示期满日" else of)
     found = item.due_on.isoformat() if item.due_on else None
@@ -217,7 +217,7 @@ def due(rectify_telling: Telling, of: str | None, what: str, day: str | None) ->
 
 @_says(f"(?:问题的?|{_QUOTED.format('of')}的?)?(?:状态)?是{_QUOTED.format('word')}")
 def stands(rectify_telling: Telling, of: str | None, word: str) -> None:
-    """问题是"整改中"；"M-1"是"已完成"。"""
+    """Expect a state: 问题是"整改中"; "M-1"是"已完成"."""
     story = rectify_telling.story
     item = _meant(story, of)
     states = story.stage.lifecycle(item).states

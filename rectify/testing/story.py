@@ -1,8 +1,8 @@
 """A story (情景): one problem, or one meeting, and what is done with it, in the policy's own words.
 
-Every trigger of the policy is a method: ``story.start()``, ``story.accept(by="督导组")``; so is every verb of the ledger
-that makes something: ``story.extend(to=...)``, ``story.post(on=...)``. The past tense of a trigger, ``story.accepted()``,
-does whatever has to be done before, and then that.
+Every trigger of the policy is a method: ``story.start()``, ``story.accept(by="督导组")``; so is every verb of the
+ledger that makes something: ``story.extend(to=...)``, ``story.post(on=...)``. The past tense of a trigger,
+``story.accepted()``, does whatever has to be done before, and then that.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import pendulum
 from rectify import messages
 from rectify.errors import InvalidValueError, RectifyError
 from rectify.ledger.ledger import Ledger
-from rectify.ledger.tables import Campaign, Item
+from rectify.ledger.tables import Campaign, Item, Problem
 from rectify.messages import CATALOGUE
 from rectify.policy import observing
 from rectify.policy.actor import Actor
@@ -46,7 +46,7 @@ class Story:
 
     """
 
-    def __init__(self, stage: Stage, root: Item | Campaign, day: pendulum.Date) -> None:
+    def __init__(self, stage: Stage, root: Problem | Campaign, day: pendulum.Date) -> None:
         self.stage, self.root, self.day = stage, root, day
 
     # --- time and people --------------------------------------------------------
@@ -188,7 +188,8 @@ class Story:
         refused = self._attempt(aim, actor, REASON, given)
         if refused is not None:
             raise self._broken(aim, self._expected(aim, actor, "allowed"), refused)
-        return Story(self.stage, aim.made[-1], self.day) if kind == "problem" else self
+        (made,) = aim.made
+        return Story(self.stage, made, self.day) if isinstance(made, Problem) else self
 
     # --- what is so -------------------------------------------------------------
 
@@ -254,15 +255,15 @@ class Story:
         triggers = {one for each in self.stage.policy.kinds.values() for one in each.triggers}
         return sorted({*super().__dir__(), *triggers, *words.MAKING, *self.stage.policy.kinds})
 
-    def _method(self, word: str) -> Callable[..., Self]:
-        def method(**given: Any) -> Self:
+    def _method(self, word: str) -> Callable[..., Story]:
+        def method(**given: Any) -> Story:
             __tracebackhide__ = True
             return self.do(word, **given)
 
         return method
 
-    def _prepared(self, word: str) -> Callable[[], Self]:
-        def method() -> Self:
+    def _prepared(self, word: str) -> Callable[[], Story]:
+        def method() -> Story:
             __tracebackhide__ = True
             return self.after(word)
 
@@ -316,8 +317,9 @@ class Story:
             return min(able, key=lambda one: len(self._blockers(aim, one, given)))
 
     def _blockers(self, move: Move, actor: Actor, given: dict[str, Any]) -> tuple[Blocker, ...]:
-        params = {name: value for name, value in given.items() if name in move.transition.params}
-        typed = {name: day_of(value) if move.transition.params[name] == "date" else value for name, value in params.items()}
+        known = move.transition.params
+        params = {name: value for name, value in given.items() if name in known}
+        typed = {name: day_of(value) if known[name] == "date" else value for name, value in params.items()}
         return self.stage.ledger(actor).can(move.item, move.transition.trigger, **typed).blockers
 
     def _attempt(
@@ -330,10 +332,10 @@ class Story:
         try:
             aim.make(ledger, reason, given)
         except TransitionRefused as error:
-            savepoint.rollback()
+            self.stage.take_back(savepoint)
             return error.verdict.blockers
         except RectifyError as error:
-            savepoint.rollback()
+            self.stage.take_back(savepoint)
             raise error.with_traceback(None) from None  # it says itself what is wrong
         savepoint.commit()
         return None
@@ -347,7 +349,7 @@ class Story:
         try:
             return self._attempt(aim, actor, reason, given)
         finally:
-            savepoint.rollback()
+            self.stage.take_back(savepoint)
 
     def _put_up(self) -> None:
         """Take the new posting to where the clock of its term starts."""

@@ -1,7 +1,7 @@
 """Supposing (设定): facts of an item of which chosen guards hold and others do not, found from the guards themselves.
 
-The law is simple: whatever an expression compares is set to a value on the wanted side of the comparison, nearest to it.
-Guards that pull at the same fact are tried in turn; whether all came out as wanted is read at the end.
+Whatever an expression compares is set to a value on the wanted side of the comparison, nearest to it. Guards that pull
+at the same fact are tried in turn; whether all came out as wanted is read at the end.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from typing import Any
 
 import pendulum
 
-from rectify.ledger.tables import label_of
 from rectify.policy.actor import Actor
 from rectify.policy.facts import SCHEMAS, Facts, FieldType, Situation
 from rectify.policy.guard import (
@@ -37,7 +36,7 @@ from rectify.policy.policy import Policy
 from rectify.policy.value import Const, Field, Value
 from rectify.policy.workdays import WorkCalendar
 from rectify.testing.people import BRANCH, BUREAU, DOER, OWNER
-from rectify.vocabulary import Audience, Posted, Scope
+from rectify.vocabulary import Audience, Posted, Scope, label_of
 
 #: The day on which it is supposed to be, and a date that comes later.
 TODAY, LATER = pendulum.date(2022, 1, 20), pendulum.date(2022, 2, 20)
@@ -140,7 +139,9 @@ def _linked(facts: Facts) -> Facts:
     return replace(facts, members=members)
 
 
-def _make(policy: Policy, at: Supposed, expression: Expression, *, want: bool) -> Supposed:
+def _make(  # noqa: PLR0911 - one answer for each form of an expression
+    policy: Policy, at: Supposed, expression: Expression, *, want: bool
+) -> Supposed:
     """Return the item with an expression made to hold, or not to."""
     if (expression.read(at.facts, at.situation) is True) is want:
         return at
@@ -187,10 +188,14 @@ def _counted(policy: Policy, at: Supposed, count: Count, *, want: bool) -> Facts
     members = list(at.facts.members[count.collection])
     fit = [one for one in members if count.where.read(one, at.situation) is True]
     rest = [one for one in members if one not in fit]
-    made = [_make(policy, replace(at, facts=one), count.where, want=place < number).facts for place, one in enumerate(fit)]
+    made = [
+        _make(policy, replace(at, facts=one), count.where, want=place < number).facts for place, one in enumerate(fit)
+    ]
     for _ in range(number - len(fit)):
         # Others may be needed as they are: every second turn one is made anew.
-        taken = rest.pop(0) if rest and at.turn % 2 == 0 else _member(policy, at.facts, count, len(made) + len(rest) + 1)
+        taken = (
+            rest.pop(0) if rest and at.turn % 2 == 0 else _member(policy, at.facts, count, len(made) + len(rest) + 1)
+        )
         made.append(_make(policy, replace(at, facts=taken), count.where, want=True).facts)
     unknown = [_make(policy, replace(at, facts=one), count.where, want=False).facts for one in rest]
     return replace(at.facts, members={**at.facts.members, count.collection: (*made, *unknown)})
@@ -203,13 +208,19 @@ def _member(policy: Policy, facts: Facts, count: Count, number: int) -> Facts:
     return replace(made, fields={**made.fields, "due_on": LATER} if "due_on" in made.fields else made.fields)
 
 
-def _valued(policy: Policy, at: Supposed, expression: Expression, *, want: bool) -> Facts:
+def _valued(  # noqa: PLR0911 - one answer for each form of an expression
+    policy: Policy, at: Supposed, expression: Expression, *, want: bool
+) -> Facts:
     """Return the item with the field that an expression reads set to the wanted side."""
     match expression:
         case Compare(left=Field() as field, op=op, right=other):
-            return _set(policy, at.facts, field, _beside(policy, at, field, other, lambda a, b: COMPARE[op](a, b) is want))
+            return _set(
+                policy, at.facts, field, _beside(policy, at, field, other, lambda a, b: COMPARE[op](a, b) is want)
+            )
         case Compare(left=other, op=op, right=Field() as field):
-            return _set(policy, at.facts, field, _beside(policy, at, field, other, lambda a, b: COMPARE[op](b, a) is want))
+            return _set(
+                policy, at.facts, field, _beside(policy, at, field, other, lambda a, b: COMPARE[op](b, a) is want)
+            )
         case In(value=Field() as field, options=options):
             known = _states(policy, field) if field.name == "state" else [OTHER, 0]
             others = [one for one in known if one not in options]
@@ -226,7 +237,11 @@ def _valued(policy: Policy, at: Supposed, expression: Expression, *, want: bool)
 
 def _beside(policy: Policy, at: Supposed, field: Field, other: Value, fits: Any) -> Any:
     """Return a value of the field's type, nearest to another one, that fits."""
-    value: Any = at.situation.params.get(other.name) if not isinstance(other, Field | Const) and hasattr(other, "name") else other.value(at.facts, at.situation)
+    value: Any = (
+        at.situation.params.get(other.name)
+        if not isinstance(other, Field | Const) and hasattr(other, "name")
+        else other.value(at.facts, at.situation)
+    )
     match value:
         case bool():
             near: list[Any] = [value, not value]

@@ -6,6 +6,7 @@ Registered as a plugin when the first such file is found; the gaps are told at t
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -15,7 +16,7 @@ from rectify.messages import Lang
 from rectify.policy import standin
 from rectify.policy.policy import Policy
 from rectify.testing import completeness, decisiontable
-from rectify.testing.broken import RuleBroken
+from rectify.testing.broken import Account, RuleBroken
 from rectify.testing.decisiontable import Case
 from rectify.testing.plugin import lang_of, policy_of
 
@@ -59,10 +60,10 @@ class _TableItem(pytest.Item):
             return policy, self.cases
         return policy, decisiontable.read(policy, [case.row for case in self.cases], self.path.name)
 
-    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: object = None) -> object:  # type: ignore[override]
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """Tell what is wrong, with the line of the file."""
         if not excinfo.errisinstance((RuleBroken, RectifyError)):
-            return super().repr_failure(excinfo)
+            return super().repr_failure(excinfo, style)
         return f"{self.path.name}:{self.cases[0].row.line}\n{excinfo.value}"
 
     def reportinfo(self) -> tuple[object, int, str]:  # type: ignore[override]
@@ -90,7 +91,7 @@ class WholeItem(_TableItem):
         twice = list(completeness.overlaps(policy, cases, self.lang))
         if twice:
             heading = messages.text("testing.table.overlap", self.lang)
-            raise RuleBroken(heading, [f"  - {one}" for one in twice], decisiontable.Account(policy, [], [], self.lang))
+            raise RuleBroken(heading, [f"  - {one}" for one in twice], Account(policy, [], [], self.lang))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:

@@ -62,8 +62,8 @@ def made_kind(policy: Policy, word: str) -> str | None:
     for kind, lifecycle in policy.kinds.items():
         if same(word, lifecycle.creation.trigger, lifecycle.creation.title):
             return kind
-    kind = MAKING.get(word)
-    return kind if kind in policy.kinds else None
+    verb = MAKING.get(word)
+    return verb if verb in policy.kinds else None
 
 
 def role(policy: Policy, word: str) -> RoleDefinition | None:

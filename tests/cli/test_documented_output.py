@@ -51,6 +51,10 @@ ON_A_LEDGER = (
 )
 
 
+#: Followed by `tests/testing/test_guide.py`, with the runs of pytest that stand between.
+GUIDE = ("docs/how-to/regulations-as-tests.md", "docs/how-to/regulations-as-tests.zh-CN.md")
+
+
 def steps(page: str) -> Iterator[tuple[list[str], str]]:
     """Give the arguments and the shown output of each call of the program."""
     for block in BLOCK.findall((ROOT / page).read_text("utf-8")):
@@ -109,7 +113,7 @@ def test_a_page_can_be_followed_on_a_ledger(run: Run, page: str, monkeypatch: py
 
 def test_no_page_with_commands_is_left_out() -> None:
     pages = [path.relative_to(ROOT) for path in (*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"))]
-    assert {page.as_posix() for page in pages if any(steps(str(page)))} == {*FROM_NOTHING, *ON_A_LEDGER}
+    assert {page.as_posix() for page in pages if any(steps(str(page)))} == {*FROM_NOTHING, *ON_A_LEDGER, *GUIDE}
 
 
 def test_another_output_than_the_one_shown_is_noticed() -> None:

@@ -18,6 +18,7 @@ from rectify.policy.policyfile import bundled
 from rectify.policy.verdict import Verdict
 from rectify.testing.supposing import plain, suppose
 from tests.policy import ripe
+from tests.policy.given import DUE
 from tests.policy.ripe import right
 
 POLICIES = list(bundled())
@@ -93,7 +94,7 @@ EXTENDED = [
 
 @pytest.mark.parametrize(("policy", "kind", "state"), EXTENDED)
 def test_an_approved_extension_moves_the_date_wherever_its_item_stands(policy: Policy, kind: str, state: str) -> None:
-    item = ripe.MAKERS[kind](policy, state, due_on=ripe.DUE)
+    item = ripe.MAKERS[kind](policy, state, due_on=DUE)
     assert _moved(policy, ripe.extension(policy, parent=item), "approve") == [(kind, "extend")]
 
 

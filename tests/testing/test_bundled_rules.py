@@ -127,7 +127,7 @@ DAYS = {"2022-04-09": "green", "2022-04-10": "yellow", "2022-04-20": "yellow", "
 @pytest.mark.parametrize(("day", "light"), DAYS.items())
 def test_a_light_turns_yellow_ten_days_before_and_red_the_day_after(scenario: Scenario, day: str, light: str) -> None:
     s = under_way(scenario).at(day)
-    for item in (s.root, s.measure):
+    for item in (s.problem, s.measure):
         found = s.stage.reader.light(item)
         assert found is not None
         assert found.name == light
@@ -137,7 +137,7 @@ def test_a_light_turns_yellow_ten_days_before_and_red_the_day_after(scenario: Sc
 def test_what_is_done_is_grey_and_what_is_kept_up_is_blue(scenario: Scenario, rectify_policy: Policy) -> None:
     last = "accept" if "accept" in rectify_policy.kinds["problem"].triggers else "complete"
     s = under_way(scenario).after(last)
-    lights = {item.kind: s.stage.reader.light(item) for item in (s.root, s.measure)}
+    lights = {item.kind: s.stage.reader.light(item) for item in (s.problem, s.measure)}
     assert {kind: one and one.name for kind, one in lights.items()} == {"problem": "grey", "measure": "grey"}
     if "sustain" in rectify_policy.kinds["problem"].triggers:
         kept = s.sustain().stage.reader.light(s.root)

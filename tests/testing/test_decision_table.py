@@ -14,6 +14,7 @@ from tests.testing.conftest import Run
 from tests.testing.weakened import weakened
 
 HEAD = "| 状态 | 动作 | 角色 | 条件 | 结果 |\n|---|---|---|---|---|\n"
+KINDS = "| 事项 | 状态 | 动作 | 角色 | 条件 | 结果 |\n|-|-|-|-|-|-|\n"
 (CLOSEOUT,) = (one for one in bundled() if one.name == "closeout")
 
 HOLDS = """
@@ -62,14 +63,25 @@ def test_a_row_notices_that_its_guard_is_gone() -> None:
         _checked("| 待验收 | 验收 | 督导组 | 未经现场核查 | 不能 |", without)
 
 
+ONLY_CONFIDENTIAL = """[guards.only_secret]
+kind = "problem"
+code = "open"
+message = { zh = "不涉密", en = "open" }
+when = { field = "confidential", op = "==", value = true }
+
+[guards.inspected]"""
+
+
 def test_guards_that_contradict_each_other_are_told() -> None:
-    changed = weakened("closeout", ('guards = ["not_confidential", "result_posted"', 'guards = ["not_confidential", "only_secret", "result_posted"'), ("[guards.inspected]", '[guards.only_secret]\nkind = "problem"\ncode = "open"\nmessage = { zh = "不涉密", en = "open" }\nwhen = { field = "confidential", op = "==", value = true }\n\n[guards.inspected]'))
+    both = '"not_confidential", "only_secret", "result_posted"'
+    named = ("[guards.inspected]", ONLY_CONFIDENTIAL)
+    changed = weakened("closeout", ('"not_confidential", "result_posted"', both), named)
     with pytest.raises(RuleBroken, match="条件之间有矛盾"):
         _checked("| 已整改 | 公示 | 书记 | — | 公示 |", changed)
 
 
 def test_other_kinds_have_a_column_of_their_own() -> None:
-    table = "| 事项 | 状态 | 动作 | 角色 | 条件 | 结果 |\n|-|-|-|-|-|-|\n| 措施 | 整改中 | 报验 | 责任人 | — | 待验收 |\n"
+    table = f"{KINDS}| 措施 | 整改中 | 报验 | 责任人 | — | 待验收 |\n"
     (row,) = rows_of(table)
     (case,) = read(CLOSEOUT, [row], "表.md")
     check(CLOSEOUT, case)
@@ -77,7 +89,11 @@ def test_other_kinds_have_a_column_of_their_own() -> None:
 
 
 def test_every_word_that_the_policy_does_not_have_is_told_at_once() -> None:
-    rows = "| 接收 | 启动整改 | 书记 | — | 不能 |\n| 查摆 | 接收 | 局长 | — | 也许 |\n| 查摆 | 启动整改 | 书记 | 天晴 | 不能 |"
+    rows = (
+        "| 接收 | 启动整改 | 书记 | — | 不能 |\n"
+        "| 查摆 | 接收 | 局长 | — | 也许 |\n"
+        "| 查摆 | 启动整改 | 书记 | 天晴 | 不能 |"
+    )
     with pytest.raises(FaultyInput) as faulty:
         read(CLOSEOUT, rows_of(HEAD + rows), "表.md")
     assert [fault.text().partition(" → ")[0] for fault in faulty.value.faults] == [
@@ -87,7 +103,7 @@ def test_every_word_that_the_policy_does_not_have_is_told_at_once() -> None:
         "表.md:4: 看不懂结果“也许”",
         "表.md:5: 制度中没有“天晴”",
     ]
-    kinds = "| 事项 | 状态 | 动作 | 角色 | 条件 | 结果 |\n|-|-|-|-|-|-|\n| 车辆 | 整改中 | 报验 | 责任人 | — | 待验收 |\n"
+    kinds = f"{KINDS}| 车辆 | 整改中 | 报验 | 责任人 | — | 待验收 |\n"
     with pytest.raises(FaultyInput, match="制度中没有“车辆”"):
         read(CLOSEOUT, rows_of(kinds), "表.md")
 
@@ -108,7 +124,11 @@ def test_gaps_are_the_roles_states_and_guards_that_no_row_speaks_of() -> None:
 
 
 def test_rows_that_say_the_same_or_the_contrary_overlap() -> None:
-    rows = "| 查摆 | 启动整改 | 书记 | — | 整改中 |\n| 查摆 | start | 书记、办事员 | — | 整改中 |\n| identified | start | 办事员 | — | 不能 |"
+    rows = (
+        "| 查摆 | 启动整改 | 书记 | — | 整改中 |\n"
+        "| 查摆 | start | 书记、办事员 | — | 整改中 |\n"
+        "| identified | start | 办事员 | — | 不能 |"
+    )
     cases = read(CLOSEOUT, rows_of(HEAD + rows), "表.md")
     assert list(overlaps(CLOSEOUT, cases)) == [
         "第 3 行与第 4 行重复：查摆 | start | 书记、办事员 | — | 整改中",
@@ -136,7 +156,12 @@ def test_a_row_that_fails_is_told_with_its_line(pytester: pytest.Pytester, run: 
     pytester.makefile(".table.md", one=f"{HEAD}{rows}\n")
     result = run()
     result.stdout.fnmatch_lines(
-        ["one.table.md:3", "规定没有兑现", "应当（书记）：查摆 | 启动整改 | 书记 | — | 已整改", "应当：没有两行说同一件事"]
+        [
+            "one.table.md:3",
+            "规定没有兑现",
+            "应当（书记）：查摆 | 启动整改 | 书记 | — | 已整改",
+            "应当：没有两行说同一件事",
+        ]
     )
     assert ".py:" not in result.stdout.str().partition("short test summary")[0]
 

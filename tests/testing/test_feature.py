@@ -63,13 +63,21 @@ HOLDS = {
 }
 
 FAILS = {
-    '那么期限是"2022-04-21"': ["公示.feature:7: 那么 期限是\"2022-04-21\"", "应当：P-1 的期限是 2022-04-21", "实际：P-1 的期限是 没有"],
-    '那么问题是"公示"': ["公示.feature:7: 那么 问题是\"公示\"", "应当：P-1 的状态是 公示", "实际：P-1 的状态是 查摆"],
-    '当办理"验收"': ["公示.feature:7: 当 办理\"验收\"", "应当：督导组可以办理“验收”", "实际：不能办理，因为"],
+    '那么期限是"2022-04-21"': [
+        '公示.feature:7: 那么 期限是"2022-04-21"',
+        "应当：P-1 的期限是 2022-04-21",
+        "实际：P-1 的期限是 没有",
+    ],
+    '那么问题是"公示"': ['公示.feature:7: 那么 问题是"公示"', "应当：P-1 的状态是 公示", "实际：P-1 的状态是 查摆"],
+    '当办理"验收"': ['公示.feature:7: 当 办理"验收"', "应当：督导组可以办理“验收”", "实际：不能办理，因为"],
     '那么可以办理"验收"': ["公示.feature:7: *", "应当：督导组可以办理“验收”"],
-    '那么不能办理"启动整改"，因为"太早"': ["公示.feature:7: *", "应当：书记不能办理“启动整改”，因为 太早", "实际：可以办理"],
-    '当办理"接收"': ["公示.feature:7: 当 办理\"接收\"", "*没有叫“接收”的办理事项*"],
-    '当到了"明天"': ["公示.feature:7: 当 到了\"明天\"", "*Invalid isoformat*"],
+    '那么不能办理"启动整改"，因为"太早"': [
+        "公示.feature:7: *",
+        "应当：书记不能办理“启动整改”，因为 太早",
+        "实际：可以办理",
+    ],
+    '当办理"接收"': ['公示.feature:7: 当 办理"接收"', "*没有叫“接收”的办理事项*"],
+    '当到了"明天"': ['公示.feature:7: 当 到了"明天"', "*Invalid isoformat*"],
     "当天下大雨": ["公示.feature:7: 当 天下大雨", "没有这样的步骤*"],
 }
 
@@ -88,7 +96,7 @@ def test_what_holds_passes_under_the_name_of_its_scenario(pytester: pytest.Pytes
 def test_what_fails_is_told_with_line_and_step_and_without_a_traceback(
     pytester: pytest.Pytester, run: Run, step: str
 ) -> None:
-    _feature(pytester, "不对", f'假如有一个问题\n{step}')
+    _feature(pytester, "不对", f"假如有一个问题\n{step}")
     result = run()
     result.assert_outcomes(failed=1)
     result.stdout.fnmatch_lines(FAILS[step])
@@ -118,7 +126,7 @@ def test_other_tags_are_marks_as_ever(pytester: pytest.Pytester, run: Run) -> No
 
 
 def test_a_fault_of_a_program_keeps_its_traceback(pytester: pytest.Pytester, run: Run) -> None:
-    _feature(pytester, "坏", '假如有一个问题\n当出错')
+    _feature(pytester, "坏", "假如有一个问题\n当出错")
     pytester.makeconftest("from pytest_bdd import when\n\n@when('出错')\ndef _():\n    raise KeyError('x')\n")
     run().stdout.fnmatch_lines(["E*KeyError: 'x'"])
 
@@ -129,5 +137,5 @@ def test_features_in_other_languages_are_left_to_their_hosts(pytester: pytest.Py
 
 
 def test_a_policy_that_there_is_not_is_told_at_the_first_step(pytester: pytest.Pytester, run: Run) -> None:
-    pytester.makefile(".feature", 公示=HEAD.replace("closeout", "none") + '\n  场景: 一\n    假如有一个问题\n')
+    pytester.makefile(".feature", 公示=HEAD.replace("closeout", "none") + "\n  场景: 一\n    假如有一个问题\n")
     run().stdout.fnmatch_lines(["公示.feature:6: 假如 有一个问题", "没有叫“none”的制度"])

@@ -16,9 +16,11 @@ EXAMPLE = ROOT / "examples" / "policy_as_tests"
 PAGES = ("docs/how-to/regulations-as-tests.md", "docs/how-to/regulations-as-tests.zh-CN.md")
 
 #: A file that the page says to write, or commands with what they print.
-BLOCK = re.compile(r"^`(?P<file>[\w.]+)`[:：]\n\n```\w+\n(?P<text>.*?)^```$|^```console\n(?P<said>.*?)^```$", re.M | re.S)
+BLOCK = re.compile(
+    r"^`(?P<file>[\w.]+)`[:：]\n\n```\w+\n(?P<text>.*?)^```$|^```console\n(?P<said>.*?)^```$", re.MULTILINE | re.DOTALL
+)
 COMMAND = re.compile(r"^\$ (.*)\n", re.MULTILINE)
-TOOK = re.compile(r"in \d+\.\d+s")
+TOOK = re.compile(r"in \d+\.\d+s(?: \(\d+:\d\d:\d\d\))?")
 
 
 def typed(command: str, folder: Path) -> str:
@@ -64,7 +66,11 @@ def test_the_example_is_what_the_chinese_page_builds(tmp_path: Path) -> None:
 
 def test_both_pages_are_about_the_same_regulation() -> None:
     texts = [
-        next(block["text"] for block in BLOCK.finditer((ROOT / page).read_text("utf-8")) if block["file"] == "regulation.toml")
+        next(
+            block["text"]
+            for block in BLOCK.finditer((ROOT / page).read_text("utf-8"))
+            if block["file"] == "regulation.toml"
+        )
         for page in PAGES
     ]
     assert texts[0] == texts[1]

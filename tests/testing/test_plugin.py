@@ -47,7 +47,9 @@ def test_a_policy_file_is_found_beside_the_test_or_below_the_root(pytester: pyte
 
 
 def test_a_weakened_policy_fails_in_plain_words(pytester: pytest.Pytester, run: Run) -> None:
-    text = weakened("standard", ("amount = 1\nunit = \"months\"\nextend_from", "amount = 2\nunit = \"months\"\nextend_from")).text
+    text = weakened(
+        "standard", ('amount = 1\nunit = "months"\nextend_from', 'amount = 2\nunit = "months"\nextend_from')
+    ).text
     pytester.makefile(".toml", own=text)
     pytester.makepyfile(ONE)
     result = run("--policy", "own.toml")

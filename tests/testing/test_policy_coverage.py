@@ -31,7 +31,8 @@ def covered(pytester: pytest.Pytester) -> pytest.Pytester:
     return pytester
 
 
-def test_a_run_tells_what_is_not_touched(covered: pytest.Pytester, run: Run) -> None:
+@pytest.mark.usefixtures("covered")
+def test_a_run_tells_what_is_not_touched(run: Run) -> None:
     result = run("--policy-cov")
     result.stdout.fnmatch_lines(
         [
@@ -65,7 +66,27 @@ def test_json_has_everything(covered: pytest.Pytester, run: Run) -> None:
     assert [missing["group"] for missing in one["missing"]] == ["state", "transition"]
 
 
-def test_too_low_a_figure_is_a_failure_of_the_run(covered: pytest.Pytester, run: Run) -> None:
+def test_a_diagram_has_what_was_made_in_green_and_what_never_was_in_red(covered: pytest.Pytester, run: Run) -> None:
+    run("--policy-cov", "--policy-cov-diagram", "drawn").stdout.fnmatch_lines(["已写入 drawn*tiny-measure.mmd"])
+    drawn = (covered.path / "drawn" / "tiny-measure.mmd").read_text("utf-8")
+    assert drawn.splitlines() == [
+        "flowchart TD",
+        "    beginning(( ))",
+        '    planned["待整改"]:::green',
+        '    doing["整改中"]:::green',
+        '    done["已完成"]:::red',
+        '    beginning -->|"制定"| planned',
+        '    planned -->|"启动"| doing',
+        '    doing -->|"完成"| done',
+        "    classDef green stroke:#2e7d32,stroke-width:2px",
+        "    linkStyle 0,1 stroke:#2e7d32,color:#2e7d32",
+        "    classDef red stroke:#c00000,stroke-width:2px",
+        "    linkStyle 2 stroke:#c00000,color:#c00000",
+    ]
+
+
+@pytest.mark.usefixtures("covered")
+def test_too_low_a_figure_is_a_failure_of_the_run(run: Run) -> None:
     result = run("--policy-cov", "--policy-cov-fail-under", "90")
     assert result.ret == pytest.ExitCode.TESTS_FAILED
     result.stdout.fnmatch_lines(["制度覆盖不足：tiny 88.23 %，应不低于 90 %"])
@@ -79,7 +100,8 @@ def test_a_run_that_touches_no_policy_is_below_any_figure(pytester: pytest.Pytes
     result.stdout.fnmatch_lines(["测试没有用到任何制度"])
 
 
-def test_only_what_is_asked_for_is_told(covered: pytest.Pytester, run: Run) -> None:
+@pytest.mark.usefixtures("covered")
+def test_only_what_is_asked_for_is_told(run: Run) -> None:
     result = run("--policy-cov", "--policy-cov-of", "standard", "--policy-cov-fail-under", "100")
     result.stdout.fnmatch_lines(["测试没有用到任何制度"])
     assert result.ret == pytest.ExitCode.TESTS_FAILED
@@ -90,8 +112,8 @@ def test_much_that_is_missing_is_cut_short(pytester: pytest.Pytester, run: Run) 
     run("--policy-cov").stdout.fnmatch_lines(["    …… 另有 * 处，见 --policy-cov-json"])
 
 
-def test_nobody_listens_after_the_run(covered: pytest.Pytester, run: Run) -> None:
-    del covered
+@pytest.mark.usefixtures("covered")
+def test_nobody_listens_after_the_run(run: Run) -> None:
     before = observing.observer
     run("--policy-cov")
     assert observing.observer is before
@@ -101,7 +123,7 @@ def test_every_point_has_words_in_both_languages_and_a_key_of_its_own() -> None:
     for policy in bundled():
         points = list(points_of(policy))
         assert len({one.key for one in points}) == len(points)
-        assert all(one.text(lang) for one in points for lang in ("zh", "en"))  # type: ignore[arg-type]
+        assert all(one.text(lang) for one in points for lang in ("zh", "en"))
 
 
 def test_a_rule_used_before_its_policy_is_known_counts_later() -> None:

@@ -173,7 +173,7 @@ def test_the_fixtures_are_one_setting(
 ) -> None:
     s = scenario.problem()
     clock.turn("2022-02-01")
-    ledger.fire(s.root, "start")
+    ledger.fire(s.problem, "start")
     assert (s.due, policy.name, calendar) == (date(2022, 5, 1), "standard", WorkCalendar.statutory())
     assert clock.day == ledger.work.rectify.today() == date(2022, 2, 1)
 

@@ -49,7 +49,7 @@ class Watching:
         """Read the properties of moves on one that may be made, and on all that moves along."""
         for facts, transition, source in _moved(seen):
             situation = seen.taking.situation
-            for code, facts_said in self._broken(facts, transition, source, situation):
+            for code, facts_said in breaches(self.policy, facts, transition, source, situation):
                 key = (code, facts.kind, transition.trigger)
                 clauses = () if transition.clause is None else (transition.clause,)
                 said = {"label": facts.label, "title": transition.title, **facts_said}
@@ -89,26 +89,37 @@ class Watching:
     def _keep(self, key: object, finding: Finding, place: int, step: Step | None) -> None:
         self.found.setdefault(key, (finding, place, step))
 
-    def _broken(
-        self, facts: Facts, transition: Transition, source: str, situation: Situation
-    ) -> Iterator[tuple[str, dict[str, object]]]:
-        lifecycle = self.policy.kinds[facts.kind]
-        if transition.accepts and situation.actor.id in workers(self.policy, facts):
-            yield "own_work", {}
-        if transition.target is None or not source:
-            return
-        target, before = lifecycle.states[transition.target], lifecycle.states[source]
-        if target.posted and not before.posted:
-            problem = facts if facts.kind == "problem" else facts.above("problem")
-            if problem is not None and problem.fields["confidential"] is True:
-                yield "posted_confidential", {}
-            as_result = facts.fields.get("what", Posted.RESULT) == Posted.RESULT
-            if problem is not None and as_result and not is_settled(self.policy, problem):
-                yield "posted_unaccepted", {}
-        accepting = any(one.accepts for one in lifecycle.transitions)
-        done = not target.open and target.tally is Tally.DONE
-        if accepting and before.open and done and not transition.accepts:
-            yield "settled_unaccepted", {"state": target.title}
+
+def breaches(
+    policy: Policy, facts: Facts, transition: Transition, source: str, situation: Situation
+) -> Iterator[tuple[str, dict[str, object]]]:
+    """Give what every policy has to keep and a move breaks: its code, and what fills its text.
+
+    Args:
+        policy: the rules.
+        facts: what moves, as it was before.
+        transition: its move.
+        source: the state that it leads out of; empty for a creation.
+        situation: who makes it.
+
+    """
+    lifecycle = policy.kinds[facts.kind]
+    if transition.accepts and situation.actor.id in workers(policy, facts):
+        yield "own_work", {}
+    if transition.target is None or not source:
+        return
+    target, before = lifecycle.states[transition.target], lifecycle.states[source]
+    if target.posted and not before.posted:
+        problem = facts if facts.kind == "problem" else facts.above("problem")
+        if problem is not None and problem.fields["confidential"] is True:
+            yield "posted_confidential", {}
+        as_result = facts.fields.get("what", Posted.RESULT) == Posted.RESULT
+        if problem is not None and as_result and not is_settled(policy, problem):
+            yield "posted_unaccepted", {}
+    accepting = any(one.accepts for one in lifecycle.transitions)
+    done = not target.open and target.tally is Tally.DONE
+    if accepting and before.open and done and not transition.accepts:
+        yield "settled_unaccepted", {"state": target.title}
 
 
 def _property(one: Property, facts: Facts, transition: Transition | None = None) -> Finding:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from rectify.messages import CATALOGUE
+from rectify.policy import observing
 from rectify.policy.modelcheck import clash, ladder
 from rectify.policy.modelcheck.builtin import Watching
 from rectify.policy.modelcheck.distinctions import Distinctions
@@ -41,6 +42,7 @@ def calendar() -> WorkCalendar:
     return WorkCalendar.statutory().provisional()
 
 
+@observing.observed(None)  # a search is no test of a clause
 def explore(
     policy: Policy, measures: int = 3, *, progress: Callable[[int], None] = lambda _: None
 ) -> list[tuple[Search, Explored]]:
@@ -57,6 +59,7 @@ def explore(
     return [(search, search.run(progress=progress)) for search in searches]
 
 
+@observing.observed(None)
 def check(
     policy: Policy,
     measures: int = 3,
