@@ -13,7 +13,19 @@ import pytest
 
 import rectify
 from rectify import messages
-from rectify.messages import CATALOGUE, LANGUAGES, checking, cli, formats, ledger, policy, remedy, testing, text
+from rectify.messages import (
+    CATALOGUE,
+    LANGUAGES,
+    checking,
+    cli,
+    formats,
+    ledger,
+    mutation,
+    policy,
+    remedy,
+    testing,
+    text,
+)
 
 PACKAGE = Path(rectify.__file__).parent
 ROOMS = {
@@ -22,6 +34,7 @@ ROOMS = {
     "ledger": ledger,
     "formats": formats,
     "testing": testing,
+    "mutation": mutation,
     "cli": cli,
 }
 CODE = re.compile(r"[a-z_]+(\.[a-z_0-9]+)+")

@@ -128,7 +128,11 @@ def test_every_kind_of_row_that_it_cannot_hold_is_listed(engine: sa.Engine) -> N
     with desk(engine, policies=POLICIES) as at:
         furnish(at)
         found = list(adopting.unfit(at.secretary.work, STANDARD, under="everything"))
-        assert {(one.kind, one.what) for one in found} >= {("opinion", "kind"), ("problem", "state"), ("problem", "term")}
+        assert {(one.kind, one.what) for one in found} >= {
+            ("opinion", "kind"),
+            ("problem", "state"),
+            ("problem", "term"),
+        }
         assert list(adopting.unfit(at.secretary.work, STANDARD, under="standard")) == []
         meeting = at.rectify.policies["meeting"]
         steps = [one.text("en") for one in adopting.unfit(at.secretary.work, meeting) if one.what == "step"]

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from rectify.errors import FaultyInput
 from rectify.policy.policyfile import load
 from rectify.testing.mutation.mutant import Mutant
 from rectify.testing.mutation.mutants import mutants
@@ -36,6 +37,13 @@ TABLE = """<!-- 制度: tiny.toml -->
 | 状态 | 动作 | 角色 | 条件 | 结果 |
 |---|---|---|---|---|
 | 查摆 | 启动 | 其他人 | has_measures | 不能 |
+"""
+FAILING = """
+def test_one():
+    assert 1 == 2
+
+def test_two():
+    assert False
 """
 Runs = Callable[..., Mutation]
 
@@ -103,9 +111,11 @@ def test_what_makes_no_difference_is_told_with_the_reason(runs: Runs) -> None:
 
 
 def test_tests_that_fail_before_anything_is_changed_are_all_listed(folder: Path, runs: Runs) -> None:
-    (folder / "test_tiny.py").write_text("def test_one():\n    assert 1 == 2\n\ndef test_two():\n    assert False\n", "utf-8")
+    (folder / "test_tiny.py").write_text(
+        "def test_one():\n    assert 1 == 2\n\ndef test_two():\n    assert False\n", "utf-8"
+    )
     with pytest.raises(FaultyInput) as error:
-        runs(lambda one: True, "test_tiny.py")
+        runs(lambda _: True, "test_tiny.py")
     assert error.value.text("en").splitlines() == [
         "before anything is changed, the tests do not pass, 2 faults:",
         "  test_tiny.py::test_one assert 1 == 2; make it pass first",
@@ -117,4 +127,4 @@ def test_tests_that_fail_before_anything_is_changed_are_all_listed(folder: Path,
 def test_without_tests_there_is_nothing_to_run(folder: Path, runs: Runs, arguments: tuple[str, ...]) -> None:
     (folder / "broken.py").write_text("import nothing_of_the_kind\n", "utf-8")
     with pytest.raises(FaultyInput, match="没有可运行的测试"):
-        runs(lambda one: True, *arguments)
+        runs(lambda _: True, *arguments)
