@@ -5,9 +5,9 @@ BIN20 = .venv-sqlalchemy20/bin
 WORKERS ?= 2
 DIALECTS = $(wildcard tests/dialects)
 
-.PHONY: all install venv demo test policy-cov lint types layers docs bench test-sqlalchemy20 clean
+.PHONY: all install venv demo test policy-cov policy-mutation lint types layers docs bench test-sqlalchemy20 clean
 
-all: lint types layers docs policy-cov test-sqlalchemy20 test
+all: lint types layers docs policy-cov policy-mutation test-sqlalchemy20 test
 
 install venv: .venv/developer
 
@@ -27,6 +27,15 @@ test: .venv/developer
 policy-cov: .venv/developer
 	$(BIN)/pytest -q tests/policy/test_bundled.py tests/testing/test_bundled_moves.py tests/testing/test_bundled_rules.py \
 		--policy-cov --policy-cov-fail-under 100
+
+# Whether they notice: each rule of each bundled policy is changed in turn, and some test must fail. All must be killed.
+POLICIES = standard closeout meeting inspection audit
+POLICY_TESTS = tests/policy/test_pages.py tests/policy/test_conditions.py tests/policy/test_regulations.py \
+	tests/policy/test_bundled.py
+
+policy-mutation: .venv/developer
+	@set -e; for policy in $(POLICIES); do \
+		$(BIN)/rectify policy mutate $$policy --fail-under 100 --workers $(WORKERS) --lang en -- -q $(POLICY_TESTS); done
 
 lint: .venv/developer
 	$(BIN)/ruff check .

@@ -11,6 +11,7 @@ from rectify import messages
 from rectify.cli.checking import checking
 from rectify.cli.command import command, group, option
 from rectify.cli.comparing import comparing
+from rectify.cli.mutating import mutating
 from rectify.cli.output import writing
 from rectify.errors import InvalidValueError
 from rectify.formats.drawing import svg
@@ -37,7 +38,7 @@ def policy(lang: Lang) -> click.Group:
         option("output", lang, type=click.Path(path_type=Path, dir_okay=False), metavar="FILE"),
     ]
     diagram = command("policy.diagram", lang, params, _diagram(lang))
-    return group("policy", lang, [checking(lang), comparing(lang, policy_of), diagram])
+    return group("policy", lang, [checking(lang), comparing(lang, policy_of), mutating(lang, policy_of), diagram])
 
 
 def policy_of(name: str) -> Policy:

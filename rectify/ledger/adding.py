@@ -17,6 +17,7 @@ from rectify.ledger.gathering import HELD, Reader, gather, needs_for
 from rectify.ledger.linking import lock_problems
 from rectify.ledger.locking import lock
 from rectify.ledger.making import Birth, lifecycle_of, make_item, next_ordinal
+from rectify.ledger.savepoint import all_or_nothing
 from rectify.ledger.tables import ITEM_CLASSES, Ref
 from rectify.ledger.values import check_count, check_day, check_text, check_word, new_id, optional
 from rectify.ledger.visibility import check_visible
@@ -212,7 +213,7 @@ def report_up(
         return draft
 
     work.connect()
-    with work.session.begin_nested():
+    with all_or_nothing(work.session):
         return [add(work, "submission", campaign, to_each(one), effective_on=effective_on) for one in recipients]
 
 

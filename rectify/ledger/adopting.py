@@ -14,7 +14,8 @@ import pendulum
 from sqlalchemy import Select, bindparam, select, update
 
 from rectify.errors import ConflictError, Fault, FaultyInput, InvalidValueError
-from rectify.ledger.digest import image_of
+from rectify.ledger import several
+from rectify.ledger.digest import content_hash, image_of
 from rectify.ledger.gathering import Reader, statement
 from rectify.ledger.locking import conflicts, lock, lock_all
 from rectify.ledger.opening import keep
@@ -158,8 +159,8 @@ def _rows(reader: Reader, campaign: str) -> _Rows:
 
 
 def _unfit(rows: _Rows, policy: Policy, states: Mapping[str, Mapping[str, str]]) -> Iterator[Unfit]:
-    for kind, several in rows.items():
-        for row in several:
+    for kind, found in rows.items():
+        for row in found:
             for what, value in _lacking(kind, row, policy, states.get(kind, {})):
                 yield Unfit(kind, row["id"], label_of(kind, row["ordinal"]), what, value)
 
@@ -232,8 +233,8 @@ class _Moving:
     def _write(self, root_kind: str, root: dict[str, Any], rows: _Rows) -> int:
         changes = [
             self._change(kind, row)
-            for kind, several in rows.items()
-            for row in several
+            for kind, found in rows.items()
+            for row in found
             if row[ITEM_CLASSES[kind].root_key] == root["id"] and self._changes(kind, row)
         ]
         return len(write(self.work.session, root_kind, root, changes)) if changes else 0
@@ -246,13 +247,21 @@ class _Moving:
             kind,
             row["id"],
             before,
-            replace(before, state=state, effective_on=self.day),
+            replace(before, state=state, effective_on=self.day, content=self._content(kind, row)),
             row["seq"],
             row["head"],
             common,
             self._is_open(kind, row),
             row["is_open"],
         )
+
+    def _content(self, kind: str, row: Mapping[str, Any]) -> str:
+        """Return the hash of what an item says: of a problem, it says under which policy it stands."""
+        if kind != "problem":
+            return str(row["content"])
+        reader = Reader(self.work.connect(), self.work.tenant, locked=True)
+        said = several.read(reader, Ref(kind, row["id"]))
+        return content_hash(kind, {**row, **said, "policy": self.rules.fingerprint})
 
     def _put_under(self, cls: type[Any], id_: str, values: dict[str, Any]) -> None:
         binds = {

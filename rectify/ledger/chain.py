@@ -6,7 +6,6 @@ which costs several times what the hash costs. Stored texts are hashed as they s
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
@@ -45,7 +44,7 @@ _KIND, _COMMON_AT, _BEFORE_AT, _AFTER_AT = (
     AT[name] for name in ("item_kind", _COMMON[0], next(iter(BEFORE.values())), next(iter(AFTER.values())))
 )
 _SEQ, _DIGEST = AT["seq"], AT["digest"]
-_CHANGES, _POLICY = _COMMON.index("changes"), _COMMON.index("policy")
+_POLICY = _COMMON.index("policy")
 _kind, _trigger = itemgetter(_KIND), itemgetter(AT["trigger_name"])
 
 _EVIDENCE_MOVES = frozenset({ATTACH, TRANSFER})
@@ -230,6 +229,7 @@ class Checker:
         digest, hashed, expected = None, "", 1
         left: Raw | None = None
         left_form = ""
+        under: str | None = None
         for row in rows:
             _, _, seq, root_id, root_version, previous, given, was_open = row[:_COMMON_AT]
             common, before, after = row[_COMMON_AT:_BEFORE_AT], row[_BEFORE_AT:_AFTER_AT], row[_AFTER_AT:]
@@ -243,17 +243,20 @@ class Checker:
             hashed = sha256(text.encode()).hexdigest()
             if seq != expected:
                 yield Finding(Wrong.GAP, kind, item_id, seq, {"expected": expected})
-            elif hashed != given or not self._clock_as_ruled(kind, was_open, common, before):
+            elif hashed != given or not self._clock_as_ruled(kind, was_open, common, before, under):
                 yield Finding(Wrong.CONTENT, kind, item_id, seq, {"trigger": common[0]})
             elif previous != digest or not (taken_up or left is None):
                 yield Finding(Wrong.FORK, kind, item_id, seq, {"trigger": common[0]})
-            digest, left, expected = given, after, seq + 1
+            digest, left, expected, under = given, after, seq + 1, common[_POLICY]
 
-    def _clock_as_ruled(self, kind: str, was_open: Any, common: Raw, before: Raw) -> bool:
-        """Say whether an entry's ``open_before``, which is not hashed, is what the policy says of the state before."""
-        state = before[0]  # what was put under another policy stood under the one before
+    def _clock_as_ruled(self, kind: str, was_open: Any, common: Raw, before: Raw, under: str | None) -> bool:
+        """Say whether an entry's ``open_before``, which is not hashed, is what the policy says of the state before.
+
+        ``under`` is the policy of the entry before: what was put under another one stood under that.
+        """
+        state = before[0]
         if state is None:
             return was_open is None
-        policy = json.loads(common[_CHANGES])["policy"][0] if common[0] == ADOPT else common[_POLICY]
+        policy = under if under is not None and common[0] == ADOPT else common[_POLICY]
         ruled = self.clocks[policy, kind, state]
         return ruled is None or was_open == ruled

@@ -19,6 +19,7 @@ from rectify.ledger.gathering import Reader
 from rectify.ledger.locking import conflicts, lock_all
 from rectify.ledger.moving import AMEND, Request
 from rectify.ledger.protection import show
+from rectify.ledger.savepoint import all_or_nothing
 from rectify.ledger.standing import kinds_of
 from rectify.ledger.tables import ITEM_CLASSES, Problem, table_of
 from rectify.ledger.values import check_text, optional
@@ -182,7 +183,7 @@ def handover_all(
     held = [one for one in handing.held(asked, optional(check_id, "org", org)) if one.roots]
     entries: Entries = []
     refused: list[Refused] = []
-    with work.session.begin_nested():  # all or nothing, also for a host that catches the refusal and goes on
+    with all_or_nothing(work.session):
         policies = handing.lock(held)
         for one in held:
             made, stopped = handing.make(one, policies)

@@ -11,6 +11,7 @@ from rectify.errors import InvalidValueError
 from rectify.ledger.drafts import NewMeasure, NewProblem
 from rectify.ledger.making import Creation
 from rectify.ledger.opening import campaign_row, identify, plan
+from rectify.ledger.savepoint import all_or_nothing
 from rectify.ledger.tables import Campaign, Ref
 from rectify.ledger.work import Work
 from rectify.policy.lifecycle import Lifecycle
@@ -71,7 +72,7 @@ def import_problems(
     """
     policy = work.policy(campaign_row(work, campaign)["policy"])
     states = [Creation(_problem_state(policy, one)) for one in legacy]
-    with work.session.begin_nested():  # all or nothing, also for a host that catches the refusal and goes on
+    with all_or_nothing(work.session):
         rows = identify(work, campaign, [one.draft for one in legacy], effective_on=effective_on, creations=states)
         for row, one in zip(rows, legacy, strict=True):
             measures = [Creation(_state(policy.kinds["measure"], measure.outcome)) for measure in one.measures]

@@ -20,6 +20,7 @@ from rectify.ledger.drafts import NewMeasure, NewProblem
 from rectify.ledger.importing import LegacyProblem
 from rectify.ledger.protection import adopt
 from rectify.ledger.reading import ItemLike, ref_of
+from rectify.ledger.savepoint import all_or_nothing
 from rectify.ledger.tables import (
     Campaign,
     Extension,
@@ -272,7 +273,7 @@ class Ledger(Acts):
             TransitionRefused: the policy's limits, or a role, stand in the way.
 
         """
-        with self.work.session.begin_nested():  # all or nothing, also for a host that catches the refusal and goes on
+        with all_or_nothing(self.work.session):
             for uri in evidence:
                 self.attach(item, uri, effective_on=effective_on)
             made = adding.extend(self.work, ref_of(item), to=to, reason=reason, effective_on=effective_on)

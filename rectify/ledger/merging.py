@@ -19,6 +19,7 @@ from rectify.ledger.gathering import statement
 from rectify.ledger.locking import conflicts, lock
 from rectify.ledger.moving import ATTACH, MERGE, SPLIT, Locked, Request, fire_locked, root_label
 from rectify.ledger.opening import identify
+from rectify.ledger.savepoint import all_or_nothing
 from rectify.ledger.tables import Evidence, Opinion, OpinionLink, Ref, table_of
 from rectify.ledger.transferring import Goods, Receiver, check_act, late, measures_of, recorded, with_below
 from rectify.ledger.values import new_id
@@ -62,7 +63,7 @@ def merge(
     if problem.id == into.id:
         raise InvalidValueError("value.merge_itself")
     work.connect()
-    with work.session.begin_nested():  # all or nothing, also for a host that catches the refusal and goes on
+    with all_or_nothing(work.session):
         both = [Locked.take(work, Ref("problem", one)) for one in sorted((problem.id, into.id))]
         locked, target = both if both[0].ref.id == problem.id else reversed(both)
         merging = _Merging.read(locked, target, work.day(effective_on))
@@ -206,7 +207,7 @@ def split(
     groups, day = _chosen(locked, measures), work.day(effective_on)
     request = Request(SPLIT, {}, reason, effective_on)
     check_act(locked, request, [found for one in groups for found in late(with_below(locked.reader, one), day)])
-    with work.session.begin_nested():  # all or nothing, also for a host that catches the refusal and goes on
+    with all_or_nothing(work.session):
         parts = [replace(one, confidential=one.confidential or locked.root["confidential"]) for one in into]
         rows = identify(work, locked.root["campaign_id"], parts, effective_on=effective_on)
         entry = fire_locked(locked, replace(request, changes={"parts": [row["id"] for row in rows]}))

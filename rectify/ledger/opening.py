@@ -16,6 +16,7 @@ from rectify.ledger.gathering import HELD, Reader, gather, needs_for
 from rectify.ledger.locking import conflicts, count_up, lock
 from rectify.ledger.making import CREATED, Birth, Creation, make_item
 from rectify.ledger.protection import adopt, show
+from rectify.ledger.savepoint import all_or_nothing
 from rectify.ledger.tables import Campaign, PolicyText, Problem, Ref, table_of
 from rectify.ledger.values import check_day, check_text, new_id, optional
 from rectify.ledger.visibility import check_visible
@@ -84,7 +85,7 @@ def keep(work: Work, policy: Policy) -> None:
     kept = work.session.connection().execute(_SAME_VERSION, key).scalar()
     if kept is None:
         try:
-            with work.session.begin_nested():
+            with all_or_nothing(work.session):
                 row = {**key, "fingerprint": policy.fingerprint, "wording": policy.text}
                 work.session.connection().execute(insert(_policy), row)
         except IntegrityError as reason:  # somebody else kept one at this very moment: theirs is what counts

@@ -22,6 +22,7 @@ from rectify.ledger.cutoff import CutOff
 from rectify.ledger.gathering import Needs, Reader, statement, uncorrected
 from rectify.ledger.locking import lock_all
 from rectify.ledger.moving import RECOMPUTE, Request
+from rectify.ledger.savepoint import all_or_nothing
 from rectify.ledger.standing import KINDS, Columns, Condition, label, standing
 from rectify.ledger.tables import ITEM_CLASSES, Entry, PolicyText, table_of
 from rectify.ledger.work import Work
@@ -165,7 +166,7 @@ def recompute(
     _check_acts(work, found)
     recount = Recount.of(work, calendar, was)
     done: list[Redated] = []
-    with work.session.begin_nested():  # all or nothing, also for a host that catches the refusal and goes on
+    with all_or_nothing(work.session):
         for kind in ("problem", "campaign"):  # the order in which everybody locks
             below = [one for one in found if ITEM_CLASSES[one.kind].root_kind == kind]
             lock_all(work.session.connection(), work.tenant, kind, sorted({one.root for one in below}))

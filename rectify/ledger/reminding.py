@@ -22,6 +22,7 @@ from rectify.ledger.cutoff import CutOff
 from rectify.ledger.detail import detail
 from rectify.ledger.locking import conflicts
 from rectify.ledger.reminder import Reminder
+from rectify.ledger.savepoint import all_or_nothing
 from rectify.ledger.standing import KINDS, Columns, Condition, label, standing
 from rectify.ledger.tables import Campaign, Notice, PolicyText, Problem, table_of
 from rectify.ledger.values import check_day, optional
@@ -261,7 +262,7 @@ def _given(work: Work, some: Sequence[Reminder]) -> list[Reminder]:
     """Record reminders, and return those that nobody else has given meanwhile: halved until the others are found."""
     rows = [_row(work, one) for one in some]
     try:
-        with work.session.begin_nested(), conflicts():
+        with all_or_nothing(work.session):
             work.session.connection().execute(_GIVE, rows)
     except IntegrityError:
         if len(some) == 1:

@@ -37,6 +37,7 @@ from rectify.ledger.digest import content_hash, image_of
 from rectify.ledger.gathering import Reader, statement
 from rectify.ledger.locking import conflicts, lock_all
 from rectify.ledger.protection import adopt, show
+from rectify.ledger.savepoint import all_or_nothing
 from rectify.ledger.tables import ITEM_CLASSES, Campaign, Cooperator, Problem, Ref, Reorganisation, label_of, table_of
 from rectify.ledger.values import check_text, new_id
 from rectify.ledger.work import Work
@@ -140,7 +141,7 @@ def reorganise(
     if step.new == step.old:
         raise InvalidValueError("value.same_org", org=org)
     work.connect()
-    with work.session.begin_nested():  # all or nothing, also for a host that catches the refusal and goes on
+    with all_or_nothing(work.session):
         _check(step)
         roots = {kind: _roots(step, kind) for kind in _ROOTS}
         if not any(roots.values()):

@@ -16,6 +16,7 @@ from rectify.messages import (
     command,
     formats,
     ledger,
+    mutation,
     option,
     policy,
     testing,
@@ -35,6 +36,7 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     **testing.TEXTS,
     **command.TEXTS,
     **option.TEXTS,
+    **mutation.TEXTS,
     **cli.TEXTS,
 }
 

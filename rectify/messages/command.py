@@ -339,4 +339,17 @@ TEXTS: dict[str, tuple[str, str]] = {
         "在数据库中建表；已有的不动",
         "Make the tables in a database; those that are there stay",
     ),
+    "cli.policy.mutate": (
+        (
+            "变异测试：逐条改动制度，看测试能否发现\n\n"
+            "内置制度写名称，自己的写文件；-- 后面是 pytest 的参数。每次只改一处：放宽或取消一项条件，换一个角色，\n"
+            "时限差一日，增减一条流转。列出没有测试、也没有性质发现的改动；与不改一样的，由模型检查分出。"
+        ),
+        (
+            "Change one rule after the other, and see whether the tests notice\n\n"
+            "Give a bundled policy's name or a file, and after -- pytest's arguments. One thing is changed at a\n"
+            "time: a guard weakened or dropped, a role swapped, a term a day off, a way added or taken. Changes that\n"
+            "no test and no property noticed are listed; those that change nothing the model checker tells apart."
+        ),
+    ),
 }

@@ -140,4 +140,16 @@ TEXTS: dict[str, tuple[str, str]] = {
     "cli.option.format": ("table 表格（默认）、csv、json", "table (default), csv or json"),
     "cli.option.output": ("写入文件（已有的会被替换）", "write to this file (an older one is replaced)"),
     "cli.option.fail-if-any": ("有逾期的，退出码为 1", "exit with 1 if anything is overdue"),
+    "cli.option.mutation_fail_under": (
+        "得分低于这个百分比，退出码为 1",
+        "exit 1 if the score is below so many per cent",
+    ),
+    "cli.option.mutation_json": (
+        "以 JSON 输出每项改动的结果",
+        "print what came of each change as JSON",
+    ),
+    "cli.option.workers": (
+        "同时用几个进程，默认与处理器数相同",
+        "how many processes at a time; one for each processor by default",
+    ),
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from rectify.errors import InvalidValueError
+from rectify.policy import standin
 from rectify.policy.policy import Policy
 from rectify.policy.policyfile import bundled
 
@@ -27,10 +28,10 @@ class Policies:
     def __getitem__(self, name: str) -> Policy:
         if name not in self._by_name:
             raise InvalidValueError("value.policy", value=name, known=", ".join(self._by_name))
-        return self._by_name[name]
+        return standin.current(self._by_name[name])
 
     def __iter__(self) -> Iterator[Policy]:
-        return iter(self._by_name.values())
+        return map(standin.current, self._by_name.values())
 
     def __len__(self) -> int:
         return len(self._by_name)

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from rectify.errors import Fault, InvalidValueError, PolicyError
+from rectify.policy import standin
 from rectify.policy.extension import read_limits
 from rectify.policy.facts import ITEM_KINDS, REQUIRED_KINDS, SCHEMAS, FieldType
 from rectify.policy.guardfile import Names, own_guard
@@ -72,7 +73,7 @@ def parse(text: str, source: str = "policy.toml") -> Policy:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise PolicyError("policy.faulty", [_syntax(source, error)], source=source) from error
-    return _File(Table(source, data, [])).policy(text)
+    return standin.current(_File(Table(source, data, [])).policy(text))
 
 
 def load(path: str | PathLike[str]) -> Policy:
@@ -93,7 +94,7 @@ def load(path: str | PathLike[str]) -> Policy:
 
 def bundled() -> Iterator[Policy]:
     """Give the policies that come with rectify, read once."""
-    yield from _bundled()
+    yield from map(standin.current, _bundled())
 
 
 @lru_cache(maxsize=1)

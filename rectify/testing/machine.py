@@ -11,8 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
@@ -37,6 +38,14 @@ from rectify.vocabulary import Title
 
 #: Acts that need more than a walk can draw, or that only tidy up after mistakes.
 LEFT_OUT = frozenset({"merge", "split", "correct", "recompute"})
+#: How far a ``TestCase`` walks, unless its ``settings`` are set. Which lines of ours ran would explain nothing.
+WALKS = settings(
+    max_examples=10,
+    stateful_step_count=20,
+    deadline=None,
+    phases=[phase for phase in Phase if phase is not Phase.explain],
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
 #: Kinds of which a walk makes more on its way.
 MADE = ("extension", "measure", "objection", "publication")
 #: Who walks: somebody who is responsible for nothing, and those who are; each holds every role that can be granted.
@@ -67,7 +76,9 @@ def PolicyMachine(  # noqa: N802 - it makes a class, and is called like one
 
     """
     given = {"policy": policy, "properties": (*policy.properties, *properties), "lang": lang}
-    return type(f"PolicyMachine[{policy.name}]", (_Walk,), given)
+    made: Any = type(f"PolicyMachine[{policy.name}]", (_Walk,), given)
+    made.TestCase.settings = WALKS
+    return cast("type[RuleBasedStateMachine]", made)
 
 
 class _Walk(RuleBasedStateMachine):

@@ -13,6 +13,7 @@ import pytest
 from rectify import messages
 from rectify.errors import RectifyError
 from rectify.messages import Lang
+from rectify.policy import standin
 from rectify.policy.policy import Policy
 from rectify.testing import completeness, decisiontable
 from rectify.testing.broken import Account, RuleBroken
@@ -52,6 +53,13 @@ class _TableItem(pytest.Item):
         self.policy, self.cases = policy, cases
         self.lang: Lang = lang_of(self.config)
 
+    def now(self) -> tuple[Policy, list[Case]]:
+        """Return the policy as it is now, which a mutant may stand in for, and the rows in its words."""
+        policy = standin.current(self.policy)
+        if policy is self.policy:
+            return policy, self.cases
+        return policy, decisiontable.read(policy, [case.row for case in self.cases], self.path.name)
+
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """Tell what is wrong, with the line of the file."""
         if not excinfo.errisinstance((RuleBroken, RectifyError)):
@@ -68,7 +76,8 @@ class RowItem(_TableItem):
 
     def runtest(self) -> None:
         """Hold the row against the policy."""
-        decisiontable.check(self.policy, self.cases[0], self.lang)
+        policy, (case,) = self.now()
+        decisiontable.check(policy, case, self.lang)
 
 
 class WholeItem(_TableItem):
@@ -76,12 +85,13 @@ class WholeItem(_TableItem):
 
     def runtest(self) -> None:
         """Look for overlaps, and note the gaps."""
-        found = list(completeness.gaps(self.policy, self.cases, self.lang))
+        policy, cases = self.now()
+        found = list(completeness.gaps(policy, cases, self.lang))
         self.user_properties.append(("rectify_gaps", found))
-        twice = list(completeness.overlaps(self.policy, self.cases, self.lang))
+        twice = list(completeness.overlaps(policy, cases, self.lang))
         if twice:
             heading = messages.text("testing.table.overlap", self.lang)
-            raise RuleBroken(heading, [f"  - {one}" for one in twice], Account(self.policy, [], [], self.lang))
+            raise RuleBroken(heading, [f"  - {one}" for one in twice], Account(policy, [], [], self.lang))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:

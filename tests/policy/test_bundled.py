@@ -17,30 +17,23 @@ from rectify.policy.judge import judge, judge_creation
 from rectify.policy.lifecycle import Transition
 from rectify.policy.named_guard import READY_MADE
 from rectify.policy.policy import Policy
-from rectify.policy.policyfile import bundled, parse
+from rectify.policy.policyfile import parse
 from rectify.policy.verdict import Verdict
 from rectify.vocabulary import Outcome
 from tests.policy import ripe
 from tests.policy.given import situation
+from tests.policy.pages import NAMES, POLICIES, ROWS, Row
 from tests.policy.ripe import right
 
-POLICIES = {policy.name: policy for policy in bundled()}
-#: Policy, kind, transition, and one of the states that it leads out of: of a creation, the one that it leads to.
-Way = tuple[Policy, str, Transition, str]
-WAYS: list[Way] = [
-    (policy, kind, transition, state)
-    for policy in POLICIES.values()
-    for kind, lifecycle in policy.kinds.items()
-    for transition in lifecycle.transitions
-    for state in transition.sources or (lifecycle.initial,)
-]
+#: A row of a page, and one of the states that it leads out of: of a creation, the one that it leads to.
+Way = tuple[Row, str]
+WAYS: list[Way] = [(row, state) for row in ROWS for state in row.sources or (row.target or "",)]
 CASES = tomllib.loads(Path(__file__).with_name("bundled_refusals.toml").read_text("utf-8"))["case"]
 
 
 def named(way: Way) -> str:
-    policy, kind, transition, state = way
-    said = f"{policy.name} {transition.clause} {kind} {transition.trigger} {state if transition.sources else ''}"
-    return said.strip()
+    row, state = way
+    return f"{row.policy} {row.clause} {row.kind} {row.trigger} {state if row.sources else ''}".strip()
 
 
 def each(ways: list[Way]) -> pytest.MarkDecorator:
@@ -53,26 +46,27 @@ def asked(policy: Policy, facts: Facts, transition: Transition, by: Situation) -
     return judge(policy, facts, transition.trigger, by, firing=True)
 
 
-def item(way: Way) -> Facts:
-    policy, kind, _, state = way
-    return ripe.MAKERS[kind](policy, state)
+def now(way: Way) -> tuple[Policy, Transition, Facts]:
+    """The policy and the transition as they are now, and an item that is ripe for it."""
+    row, state = way
+    return row.rules, row.transition, ripe.MAKERS[row.kind](row.rules, state)
 
 
-@each([way for way in WAYS if not way[2].along])
+@each([way for way in WAYS if not way[0].along])
 def test_the_right_person_may(way: Way) -> None:
-    policy, _, transition, _ = way
-    verdict = asked(policy, item(way), transition, right(policy, transition))
+    policy, transition, item = now(way)
+    verdict = asked(policy, item, transition, right(policy, transition))
     assert verdict.text("zh").endswith(f"可以办理“{transition.title.zh}”")
     assert verdict.text("en").endswith(f"may do “{transition.title.en}”")
 
 
-@each([way for way in WAYS if not way[2].along])
+@each([way for way in WAYS if not way[0].along])
 def test_a_stranger_may_not_and_is_told_who_could(way: Way) -> None:
-    policy, _, transition, _ = way
+    policy, transition, item = now(way)
     by = replace(right(policy, transition), actor=situation("u-9002").actor)
     roles = [policy.roles[role].title for role in transition.roles]
     zh, en = "、".join(role.zh for role in roles), ", ".join(role.en for role in roles)
-    verdict = asked(policy, item(way), transition, by)
+    verdict = asked(policy, item, transition, by)
     assert verdict.lines("zh")[0] == f"u-9002 在 市管局/机关党委 没有相应职责（{transition.clause}）（可由：{zh}）"
     assert (
         verdict.lines("en")[0]
@@ -81,10 +75,10 @@ def test_a_stranger_may_not_and_is_told_who_could(way: Way) -> None:
     assert verdict.codes[0] == "role"
 
 
-@each([way for way in WAYS if way[2].along])
+@each([way for way in WAYS if way[0].along])
 def test_what_happens_only_along_with_another_move_is_refused_alone(way: Way) -> None:
-    policy, _, transition, _ = way
-    verdict = asked(policy, item(way), transition, right(policy, transition))
+    policy, transition, item = now(way)
+    verdict = asked(policy, item, transition, right(policy, transition))
     assert verdict.lines("zh") == [
         f"“{transition.title.zh}”不能单独办理（{transition.clause}）；它随另一事项的流转一并办理：办理那一项"
     ]
@@ -96,21 +90,21 @@ def test_what_happens_only_along_with_another_move_is_refused_alone(way: Way) ->
     ]
 
 
-@each([way for way in WAYS if way[2].reason and not way[2].along])
+@each([way for way in WAYS if way[0].reason])
 def test_what_asks_for_a_reason_is_refused_without_one(way: Way) -> None:
-    policy, _, transition, _ = way
-    verdict = asked(policy, item(way), transition, right(policy, transition, reason=None))
+    policy, transition, item = now(way)
+    verdict = asked(policy, item, transition, right(policy, transition, reason=None))
     title, clause = transition.title, transition.clause
     assert verdict.lines("zh") == [f"没有写明理由（{clause}）；写明理由后再办理“{title.zh}”"]
     assert verdict.lines("en") == [f"no reason is given ({clause}); give a reason, then do “{title.en}” again"]
 
 
-@each([way for way in WAYS if way[2].params and not way[2].along])
+@each([way for way in WAYS if way[0].params])
 def test_what_asks_for_a_parameter_is_refused_without_it(way: Way) -> None:
-    policy, _, transition, _ = way
+    policy, transition, item = now(way)
     (param,) = transition.params
     by = right(policy, transition)
-    verdict = asked(policy, item(way), transition, replace(by, params={"reason": by.params["reason"]}))
+    verdict = asked(policy, item, transition, replace(by, params={"reason": by.params["reason"]}))
     title, clause = transition.title, transition.clause
     assert verdict.lines("zh") == [f"缺参数“{param}”（{clause}）；填写后再办理“{title.zh}”"]
     assert verdict.lines("en") == [
@@ -120,7 +114,8 @@ def test_what_asks_for_a_parameter_is_refused_without_it(way: Way) -> None:
 
 @each(WAYS)
 def test_from_any_other_state_it_is_refused(way: Way) -> None:
-    policy, kind, transition, _ = way
+    policy, transition, _ = now(way)
+    kind = way[0].kind
     lifecycle = policy.kinds[kind]
     for state in lifecycle.states:
         if transition.sources and lifecycle.find(transition.trigger, state) is None:
@@ -138,7 +133,8 @@ def nulls(said: dict[str, Any]) -> dict[str, Any]:
 
 def spoilt(way: Way, case: dict[str, Any]) -> Facts:
     """The same item with what the case says about it, its members and what it belongs to."""
-    policy, kind, _, state = way
+    row, state = way
+    policy, kind = row.rules, row.kind
     said = nulls(case.get("fields", {}))
     said |= {name: case[name] for name in ("evidence", "doers", "owners") if name in case}
     if "measures" in case:
@@ -161,13 +157,23 @@ def _posted(policy: Policy, said: dict[str, Any]) -> Facts:
     return ripe.posted(policy, **{**said, "objections": objections})
 
 
+#: Guard -> the word in its refusal, in any policy: how the rows of the pages and the cases find each other.
+CODES = {
+    (policy.name, guard.name): guard.code
+    for policy in POLICIES
+    for lifecycle in policy.kinds.values()
+    for transition in lifecycle.transitions
+    for guard in transition.guards
+}
+
+
 def fitting(case: dict[str, Any]) -> Iterator[Way]:
     """Every way that the case speaks of: of its kind, and with a guard of its code, if nothing narrower is said."""
     for way in WAYS:
-        policy, kind, transition, _ = way
-        codes = [guard.code for guard in transition.guards]
-        here = transition.trigger == case["trigger"] if "trigger" in case else case["code"] in codes
-        if kind == case["kind"] and here and case.get("policy", policy.name) == policy.name:
+        row, _ = way
+        codes = [CODES.get((row.policy, guard)) for guard in row.guards]
+        here = row.trigger == case["trigger"] if "trigger" in case else case["code"] in codes
+        if row.kind == case["kind"] and here and case.get("policy", row.policy) == row.policy:
             yield way
 
 
@@ -176,7 +182,7 @@ REFUSED = [(case, way) for case in CASES for way in fitting(case)]
 
 @pytest.mark.parametrize(("case", "way"), REFUSED, ids=[f"{case['name']}: {named(way)}" for case, way in REFUSED])
 def test_the_right_person_may_not_either(case: dict[str, Any], way: Way) -> None:
-    policy, _, transition, _ = way
+    policy, transition, _ = now(way)
     by = right(policy, transition, **case.get("params", {}))
     if "role" in case:
         by = replace(by, actor=situation("u-9001", case["role"]).actor)
@@ -191,15 +197,16 @@ def test_every_case_of_a_refusal_fits_some_transition() -> None:
 
 
 def test_every_guard_of_every_transition_is_refused_once() -> None:
-    wanted = {(named(way), guard.code) for way in WAYS for guard in way[2].guards}
+    wanted = {(named(way), guard.code) for way in WAYS for guard in way[0].transition.guards}
     assert wanted <= {(named(way), case["code"]) for case, way in REFUSED}
 
 
 # --- what the files say -----------------------------------------------------
 
 
-@pytest.mark.parametrize("policy", POLICIES.values(), ids=POLICIES)
-def test_every_outcome_of_a_legacy_ledger_has_a_state(policy: Policy) -> None:
+@pytest.mark.parametrize("name", NAMES)
+def test_every_outcome_of_a_legacy_ledger_has_a_state(name: str) -> None:
+    policy = POLICIES[name]
     for lifecycle in (policy.kinds["problem"], policy.kinds["measure"]):
         assert set(lifecycle.outcomes) == set(Outcome)
         assert not lifecycle.states[lifecycle.outcomes[Outcome.DONE]].open
@@ -207,8 +214,9 @@ def test_every_outcome_of_a_legacy_ledger_has_a_state(policy: Policy) -> None:
         assert lifecycle.outcomes[Outcome.NOT_STARTED] == lifecycle.initial
 
 
-@pytest.mark.parametrize("policy", POLICIES.values(), ids=POLICIES)
-def test_every_transition_state_and_term_comes_from_an_article(policy: Policy) -> None:
+@pytest.mark.parametrize("name", NAMES)
+def test_every_transition_state_and_term_comes_from_an_article(name: str) -> None:
+    policy = POLICIES[name]
     for lifecycle in policy.kinds.values():
         assert all(one.clause for one in lifecycle.transitions)
         assert all(one.clause for one in lifecycle.states.values())
@@ -220,14 +228,16 @@ def test_every_transition_state_and_term_comes_from_an_article(policy: Policy) -
     assert all(rung.clause and rung.source for rung in policy.ladder)
 
 
-@pytest.mark.parametrize("policy", POLICIES.values(), ids=POLICIES)
-def test_no_clause_is_that_of_two_transitions(policy: Policy) -> None:
+@pytest.mark.parametrize("name", NAMES)
+def test_no_clause_is_that_of_two_transitions(name: str) -> None:
+    policy = POLICIES[name]
     clauses = [one.clause for lifecycle in policy.kinds.values() for one in lifecycle.transitions]
     assert len(set(clauses)) == len(clauses)
 
 
-@pytest.mark.parametrize("policy", POLICIES.values(), ids=POLICIES)
-def test_no_number_of_a_bundled_policy_claims_to_be_checked(policy: Policy) -> None:
+@pytest.mark.parametrize("name", NAMES)
+def test_no_number_of_a_bundled_policy_claims_to_be_checked(name: str) -> None:
+    policy = POLICIES[name]
     assert not any(term.verified for term in policy.terms.values())
     assert not any(light.verified for light in policy.lights)
     assert not any(rung.verified for rung in policy.ladder)
@@ -240,8 +250,9 @@ DOCS = Path(__file__).parents[2] / "docs"
 ARTICLE = re.compile("第[一二三四五六七八九十百]+条(?:之[一二三])?(?:第[一二三四五六七八九十]+[款项])*")
 
 
-@pytest.mark.parametrize("policy", POLICIES.values(), ids=POLICIES)
-def test_the_page_of_a_policy_says_what_the_policy_says(policy: Policy) -> None:
+@pytest.mark.parametrize("name", NAMES)
+def test_the_page_of_a_policy_says_what_the_policy_says(name: str) -> None:
+    policy = POLICIES[name]
     page = (DOCS / "reference" / "policies" / f"{policy.name}.md").read_text("utf-8")
     for lifecycle in policy.kinds.values():
         assert mermaid(lifecycle) in page
@@ -268,8 +279,9 @@ def said_of_articles(data: object) -> Iterator[tuple[str, str | None]]:
         yield from said_of_articles(one)
 
 
-@pytest.mark.parametrize("policy", POLICIES.values(), ids=POLICIES)
-def test_the_page_of_a_policy_names_every_article_and_where_every_number_comes_from(policy: Policy) -> None:
+@pytest.mark.parametrize("name", NAMES)
+def test_the_page_of_a_policy_names_every_article_and_where_every_number_comes_from(name: str) -> None:
+    policy = POLICIES[name]
     page = (DOCS / "reference" / "policies" / f"{policy.name}.md").read_text("utf-8")
     articles = list(said_of_articles(tomllib.loads(policy.text)))
     named_here = set(ARTICLE.findall(page))

@@ -20,7 +20,7 @@ BLOCK = re.compile(
     r"^`(?P<file>[\w.]+)`[:：]\n\n```\w+\n(?P<text>.*?)^```$|^```console\n(?P<said>.*?)^```$", re.MULTILINE | re.DOTALL
 )
 COMMAND = re.compile(r"^\$ (.*)\n", re.MULTILINE)
-TOOK = re.compile(r"in \d+\.\d+s")
+TOOK = re.compile(r"in \d+\.\d+s(?: \(\d+:\d\d:\d\d\))?")
 
 
 def typed(command: str, folder: Path) -> str:

@@ -15,6 +15,7 @@ from rectify.ledger.gathering import Gathered, Reader, needs_for
 from rectify.ledger.linking import hidden_among
 from rectify.ledger.locking import lock_all
 from rectify.ledger.making import Birth, lifecycle_of, make_item
+from rectify.ledger.savepoint import all_or_nothing
 from rectify.ledger.tables import ITEM_CLASSES
 from rectify.ledger.work import Work
 from rectify.ledger.writing import Change, columns_of
@@ -46,7 +47,7 @@ def add_all(
 
     """
     work.connect()
-    with work.session.begin_nested():
+    with all_or_nothing(work.session):
         day, parents = work.day(effective_on), _locked(work, kind, below, ids)
         reader = Reader(work.session.connection(), work.tenant, locked=True)
         roots = {one.root["id"] for one in parents.values()}

@@ -76,7 +76,7 @@ class Admission:
         policy: the rules.
         situation: who acts, on which local date, with what parameters.
         extent: which items it is asked about.
-        firing: the move is about to be made, so a missing parameter or reason stands in the way.
+        firing: the move is about to be made under the roots' locks, so a missing parameter or reason stands in the way.
 
     """
 
@@ -181,7 +181,7 @@ class Admission:
     def _days(self, transition: Transition, row: Row, *also: Condition) -> Days:
         table = row.table
         asked = (table.c.tenant == self.work.tenant, table.c.state.in_(transition.sources), *self.extent.within(row))
-        return Days(self.work.connect(), row, (*asked, *also))
+        return Days(self.work.connect(), row, (*asked, *also), self.firing)
 
     # --- extensions ------------------------------------------------------------
 
@@ -216,7 +216,7 @@ class Admission:
         asking = exists(
             select(literal(1)).where(mine, its, extension.table.c.state.in_(transition.sources)).correlate(item.table)
         )
-        days = Days(self.work.connect(), item, (*self.extent.within(item), asking))
+        days = Days(self.work.connect(), item, (*self.extent.within(item), asking), self.firing)
         first = func.coalesce(first_due_before(item, self.policy.extending), item.table.c.due_on, type_=Day())
         calendar = self.situation.calendar
         usual = days.following(first, lambda day: day and threshold(day, limits.amount, limits.unit, calendar))

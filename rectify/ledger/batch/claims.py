@@ -15,11 +15,14 @@ from sqlalchemy import (
     func,
     insert,
     literal,
+    not_,
+    or_,
     select,
     update,
 )
 
 from rectify.errors import ConflictError, InvalidValueError, NotFoundError
+from rectify.ledger.batch.current import current
 from rectify.ledger.clause import TABLES
 from rectify.ledger.locking import IDS, conflicts
 from rectify.ledger.queries import Query
@@ -107,7 +110,7 @@ class Claims:
         )
         if len(found.get_final_froms()) > 1:
             found = found.distinct()  # a join may give an item twice
-        if found._limit_clause is None:  # noqa: SLF001 - where all are taken, their order costs and changes nothing
+        if not found._has_row_limiting_clause:  # noqa: SLF001 - where all are taken, their order costs and changes nothing
             found = found.order_by(None)
         return int(self.execute(insert(_claim).from_select(_COLUMNS, found)).rowcount)
 
@@ -122,21 +125,29 @@ class Claims:
         if connection.dialect.name == "sqlite":
             return  # the claims are written, so the database is locked
         self.execute(_LOCKS.get(connection.dialect.name, _lock_in_order)(self))
-        stale = (self.mine(), self.item.c.seq != _claim.c.seq)
-        moved = select(_claim.c.id).select_from(self.joined()).where(*stale).limit(1)
-        if self.execute(_locking(moved, connection.dialect.name)).first() is not None:
+        gone_on = or_(self.item.c.seq != _claim.c.seq, self._hidden)
+        if self.execute(self._any(gone_on)).first() is not None:
             self._catch_up()
+
+    @property
+    def _hidden(self) -> ColumnElement[bool]:
+        """The condition that the actor may not know of a claimed item."""
+        return not_(visible_below(self.work.actor, ITEM_CLASSES[self.kind]))
+
+    def _any(self, asked: ColumnElement[bool]) -> Select[Any]:
+        """Return a SELECT of one claimed item of which something is so."""
+        return self.current(select(_claim.c.id).select_from(self.joined()).where(self.mine(), asked).limit(1))
+
+    def current(self, found: Select[Any]) -> Select[Any]:
+        """Return a SELECT that reads what is there now."""
+        return current(self.work.session.connection(), found)
 
     def _catch_up(self) -> None:
         """Note what the items are at now that they are locked."""
         now = select(self.item.c.seq).where(self.item.c.tenant == _claim.c.tenant, self.item.c.id == _claim.c.id)
         self.execute(update(_claim).where(self.mine()).values(seq=now.scalar_subquery()))
-        elsewhere = (
-            select(_claim.c.id)
-            .select_from(self.joined())
-            .where(self.mine(), self.item.c[self.root_key] != _claim.c.root_id)
-        )
-        gone = self.execute(_locking(elsewhere, self.work.session.connection().dialect.name)).first()
+        elsewhere = self.item.c[self.root_key] != _claim.c.root_id
+        gone = self.execute(self._any(or_(elsewhere, self._hidden))).first()
         if gone is not None:
             raise ConflictError("ledger.conflict", cause=f"{self.kind} {gone.id}")
 
@@ -169,14 +180,14 @@ class Claims:
             on.append(self.root.c.policy == policy)
         source = self.joined() if policy is not None else self._items()
         found = select(_claim.c.id).select_from(source).where(self.mine(after, upto), *on)
-        return self.execute(found.order_by(_claim.c.root_id, _claim.c.id)).scalars().all()  # type: ignore[no-any-return]
+        ordered = self.current(found.order_by(_claim.c.root_id, _claim.c.id))
+        return self.execute(ordered).scalars().all()  # type: ignore[no-any-return]
 
     def groups(self) -> Sequence[tuple[str, str]]:
         """Return the policies that the items are under, each with the states that they are in."""
         found = select(self.root.c.policy, self.item.c.state).select_from(self.joined()).where(self.mine())
         grouped = found.group_by(self.root.c.policy, self.item.c.state).order_by(self.root.c.policy, self.item.c.state)
-        rows = self.execute(_locking(grouped, self.work.session.connection().dialect.name))
-        return [(row[0], row[1]) for row in rows]
+        return [(row[0], row[1]) for row in self.execute(self.current(grouped))]
 
     def count(self, after: str | None, upto: str) -> int:
         """Count the items of a range of roots."""
@@ -194,20 +205,20 @@ def _lock_in_order(claims: Claims) -> Any:
 
 
 def _lock_as_read(claims: Claims) -> Any:
-    """Read the claims in the order of their key, and lock each one's root: rows are locked as they are read there."""
+    """Read the claims in the order of their key, and lock each one's root: rows are locked as they are read there.
+
+    Told nothing, the planner reads all of a small table, and waits for roots that are none of the batch's.
+    """
     root = claims.root
     found = select(func.count(root.c.id)).select_from(
         _claim.join(root, and_(root.c.tenant == _claim.c.tenant, root.c.id == _claim.c.root_id))
     )
+    for table in (_claim, root):
+        found = found.with_hint(table, "FORCE INDEX (PRIMARY)")
     return found.prefix_with("STRAIGHT_JOIN").where(claims.mine()).with_for_update()
 
 
 _LOCKS = {"mysql": _lock_as_read, "mariadb": _lock_as_read}
-
-
-def _locking(statement: Select[Any], dialect: str) -> Select[Any]:
-    """Return a read of what is there now: under REPEATABLE READ a plain one would see the past."""
-    return statement.with_for_update(read=True) if dialect in {"mysql", "mariadb"} else statement
 
 
 def claim(work: Work, chosen: Chosen) -> Claims:

@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, Connection, and_, case, func, literal, sel
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
+from rectify.ledger.batch.current import current
 from rectify.ledger.clause import TABLES, Condition, uncorrected_entry
 from rectify.ledger.columns import Day
 from rectify.ledger.gathering import HELD
@@ -155,12 +156,14 @@ class Days:
         connection: asks for the days that there are.
         row: the rows.
         asked: conditions that the rows fulfil.
+        locked: the rows' roots are locked, so the days are those that there are now.
 
     """
 
     connection: Connection
     row: Row
     asked: tuple[Condition, ...]
+    locked: bool = False
 
     def following(self, day: Sql, follows: Callable[[pendulum.Date | None], pendulum.Date | None]) -> Sql:
         """Return the date that follows from each row's day; NULL where none does.
@@ -171,6 +174,8 @@ class Days:
 
         """
         found = select(day.label("day")).select_from(self.row.table).where(*self.asked).distinct()
+        if self.locked:
+            found = current(self.connection, found)
         reckoned = {one: follows(one) for one in self.connection.scalars(found)}
         dates = {literal(one, Day()): literal(date, Day()) for one, date in reckoned.items() if one and date}
         without = reckoned.get(None)

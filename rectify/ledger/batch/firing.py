@@ -11,9 +11,9 @@ from rectify.ledger.batch.candidates import declared
 from rectify.ledger.batch.claims import Chosen, Claims, claim
 from rectify.ledger.batch.setwise import Setwise
 from rectify.ledger.batch.streamed import Instruction, Refused, Streamed
-from rectify.ledger.locking import conflicts
 from rectify.ledger.moving import Request
 from rectify.ledger.protection import forget
+from rectify.ledger.savepoint import all_or_nothing
 from rectify.ledger.tables import ITEM_CLASSES, Ref
 from rectify.ledger.values import check_params, check_text, optional
 from rectify.ledger.work import Work
@@ -83,7 +83,7 @@ def fire_all(work: Work, chosen: Chosen, request: Request, *, progress: Callable
 
     """
     work.connect()
-    with conflicts(), work.session.begin_nested():  # an error leaves no claim behind
+    with all_or_nothing(work.session):  # an error leaves no claim behind
         claims = claim(work, chosen)
         claims.lock()
         found = _Run.over(claims, request)

@@ -99,7 +99,8 @@ class Setwise:
         """Say whether anything of a kind would move along."""
         source = self.claims.joined().join(along.row.table, and_(*along.mine))
         here = (self.claims.mine(), self._here(), along.movable)
-        return self.claims.execute(select(literal(1)).select_from(source).where(*here).limit(1)).first() is not None
+        found = self.claims.current(select(literal(1)).select_from(source).where(*here).limit(1))
+        return self.claims.execute(found).first() is not None
 
     def _here(self) -> Sql:
         """Return the condition that an item is under the policy, and in the state."""

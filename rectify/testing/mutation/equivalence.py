@@ -1,0 +1,58 @@
+"""Is it another policy at all (等价判断)? What the model checker says of a mutant that no test noticed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+
+from rectify import messages
+from rectify.messages import LANGUAGES, Lang
+from rectify.policy.modelcheck import check, distinguish
+from rectify.policy.modelcheck.difference import differing
+from rectify.policy.policy import Policy
+from rectify.testing.mutation import lights
+from rectify.testing.mutation.mutant import Group, Mutant
+from rectify.testing.mutation.outcome import Outcome, Status
+
+#: How many measures a problem has at most in the search: what two cannot tell apart, more cannot, for counts of one.
+MEASURES = 2
+#: How many seconds the search for one mutant may take; one that takes longer counts as not noticed.
+PATIENCE = 120
+
+
+def prepare(policy: Policy) -> None:
+    """Search the policy as it is once: what is forked afterwards has it."""
+    _faults(policy)
+
+
+@lru_cache(maxsize=1)
+def _faults(policy: Policy) -> frozenset[str]:
+    return frozenset(one.text() for one in check(policy, MEASURES).findings)
+
+
+def judged(policy: Policy, mutant: Mutant) -> Outcome:
+    """Say whether a mutant breaks a property, is no other policy, or differs and nobody noticed."""
+    changed = mutant.policy
+    if mutant.group is Group.LIGHT and lights.alike(policy, changed):
+        return Outcome(mutant, Status.EQUIVALENT, lines=_in_words(_same_lights))
+    if not differing(policy, changed):
+        return Outcome(mutant, Status.SURVIVED)
+    difference = distinguish(policy, changed, MEASURES)
+    if difference is None:
+        return Outcome(mutant, Status.EQUIVALENT, lines=_in_words(_same))
+    broken = [one for one in check(changed, MEASURES).findings if one.text() not in _faults(policy)]
+    if broken:
+        return Outcome(mutant, Status.PROPERTY, broken[0].code, _in_words(lambda lang: broken[0].lines(changed, lang)))
+    return Outcome(mutant, Status.SURVIVED, lines=_in_words(difference.lines))
+
+
+def _in_words(said: Callable[[Lang], list[str]]) -> dict[Lang, tuple[str, ...]]:
+    return {lang: tuple(said(lang)) for lang in LANGUAGES}
+
+
+def _same_lights(lang: Lang) -> list[str]:
+    return [messages.text("mutation.same_lights", lang)]
+
+
+def _same(lang: Lang) -> list[str]:
+    return [messages.text("mutation.same", lang, measures=MEASURES)]

@@ -1,0 +1,172 @@
+"""A mutation run (变异测试): which changes of a policy its tests notice, its properties, or nobody."""
+
+from __future__ import annotations
+
+import gc
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from contextlib import redirect_stdout
+from dataclasses import dataclass, field
+from functools import cached_property
+from io import StringIO
+
+import pytest
+
+from rectify.errors import Fault, FaultyInput
+from rectify.policy.policy import Policy
+from rectify.testing.mutation import equivalence, suite
+from rectify.testing.mutation.forked import Lost, forked
+from rectify.testing.mutation.mutant import Mutant
+from rectify.testing.mutation.outcome import Mutation, Outcome, Status
+from rectify.testing.mutation.suite import Tested
+
+#: How much longer than all tests on the policy as it is a mutant may take, and at least, in seconds.
+PATIENCE, LEAST = 5, 10
+
+#: Nothing is kept between runs; each process throws its output away itself; and rectify has been imported by its
+#: command line before pytest could rewrite the plugin's assertions, of which it has none.
+_OURS = ("-p", "no:cacheprovider", "--capture=no", "--color=no", "-W", "ignore::pytest.PytestAssertRewriteWarning")
+
+
+def mutate(
+    policy: Policy,
+    mutants: Sequence[Mutant],
+    arguments: Sequence[str],
+    workers: int = 2,
+    advance: Callable[[int], None] = lambda _: None,
+) -> Mutation:
+    """See which mutants of a policy its tests notice.
+
+    The tests are collected once. Each mutant runs in a process of its own, first those tests that touch the changed
+    rule, until one fails. What none notices is searched by the model checker: does it break a property, and is it
+    another policy at all?
+
+    Args:
+        policy: the rules.
+        mutants: all of them, or some: `rectify.testing.mutation.mutants`.
+        arguments: pytest's.
+        workers: how many processes at a time.
+        advance: called with 1 after each mutant.
+
+    Raises:
+        FaultyInput: the tests fail on the policy as it is, or there are none.
+        InvalidValueError: this system cannot fork.
+
+    """
+    began, said = time.monotonic(), StringIO()
+    running = _Run(policy, tuple(mutants), workers, advance)
+    with redirect_stdout(said):
+        code = pytest.main([*_OURS, *arguments], plugins=[running])
+    if running.failures:
+        raise _broken(
+            [Fault(one.name, "mutation.test_fails", {"said": _last(one.failure)}) for one in running.failures]
+        )
+    if code != pytest.ExitCode.OK or not running.tested:
+        raise _broken([Fault("pytest", "mutation.no_tests", {"said": said.getvalue().strip()})])
+    outcomes = tuple(running.outcomes[number] for number in range(len(running.mutants)))
+    out_of_reach = tuple(one.name for one in running.tested if one.out_of_reach)
+    return Mutation(policy, outcomes, sum(one.asks for one in running.tested), out_of_reach, time.monotonic() - began)
+
+
+def _broken(faults: list[Fault]) -> FaultyInput:
+    return FaultyInput("mutation.broken", faults)
+
+
+def _last(failure: str) -> str:
+    """Return the line of a failure that says what is wrong: pytest marks it."""
+    marked = [line[1:].strip() for line in failure.splitlines() if line.startswith("E ")]
+    return marked[0] if marked else failure.splitlines()[-1]
+
+
+@dataclass
+class _Run:
+    """The plugin that takes the place of pytest's own loop over the tests."""
+
+    policy: Policy
+    mutants: tuple[Mutant, ...]
+    workers: int
+    advance: Callable[[int], None]
+    tested: list[Tested] = field(default_factory=list)
+    outcomes: dict[int, Outcome] = field(default_factory=dict)
+    kills: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    @property
+    def failures(self) -> list[Tested]:
+        """The tests that fail on the policy as it is."""
+        return [one for one in self.tested if one.failure]
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """Run the tests on the policy, then on each mutant."""
+        if session.testsfailed or not session.items:
+            return not session.testsfailed or self._interrupt(session)
+        ((_, tested),) = forked([0], lambda _: suite.trial(session.items, self.policy), 1, float("inf"))
+        if isinstance(tested, Lost):
+            return True
+        self.tested = tested
+        if not self.failures:
+            self._tests(session.items)
+            self._searches()
+        return True
+
+    @staticmethod
+    def _interrupt(session: pytest.Session) -> bool:
+        raise session.Interrupted(session.testsfailed)
+
+    def _done(self, number: int, outcome: Outcome) -> None:
+        self.outcomes[number] = outcome
+        self.advance(1)
+
+    def _tests(self, items: Sequence[pytest.Item]) -> None:
+        """Let the tests judge every mutant."""
+        gc.freeze()  # what is here already is shared with every process that is forked: leave it where it is
+        patience = max(PATIENCE * sum(one.seconds for one in self.tested), LEAST)
+
+        def judged(number: int) -> int | None:
+            mutant = self.mutants[number]
+            return suite.first_to_fail(items, self._order(mutant), self.policy.fingerprint, mutant.policy)
+
+        for number, place in forked(range(len(self.mutants)), judged, self.workers, patience):
+            if isinstance(place, Lost):
+                self._done(number, Outcome(self.mutants[number], Status.LATE if place.late else Status.CRASHED))
+            elif place is not None:
+                mutant, test = self.mutants[number], self.tested[place]
+                self.kills.update([(mutant.group, test.function), (mutant.key, test.name)])
+                self._done(number, Outcome(self.mutants[number], Status.KILLED, items[place].nodeid))
+
+    def _order(self, mutant: Mutant) -> list[int]:
+        """Return the tests that a mutant reaches, the likeliest to notice it first.
+
+        First those that touch the changed rule, and those on the same example (the same parameters); then those of its
+        kind. Among them, those that have noticed other mutants of the rule, those whose function has noticed the most
+        mutants of the group, and the most specific.
+        """
+        kind = mutant.key.partition(".")[0].partition("=")[0]
+        touching = [one for one in self._reached if mutant.key in one.keys]
+        few = min((len(one.keys) for one in touching), default=0)
+        examples = {one.example for one in touching if one.example and len(one.keys) == few}
+
+        def unlikely(one: Tested) -> tuple[int, int, int, int]:
+            at_it = mutant.key in one.keys or one.example in examples
+            rank = 0 if at_it else 1 if any(key.startswith(kind) for key in one.keys) else 2
+            kills = self.kills[mutant.key, one.name], self.kills[mutant.group, one.function]
+            return rank, -kills[0], -kills[1], len(one.keys)
+
+        return [one.place for one in sorted(self._reached, key=unlikely)]
+
+    @cached_property
+    def _reached(self) -> list[Tested]:
+        return [one for one in self.tested if one.asks]
+
+    def _searches(self) -> None:
+        """Let the model checker judge what no test noticed."""
+        left = [number for number in range(len(self.mutants)) if number not in self.outcomes]
+        if left:
+            equivalence.prepare(self.policy)
+        for number, found in forked(left, self._searched, self.workers, equivalence.PATIENCE):
+            mutant = self.mutants[number]
+            self._done(number, Outcome(mutant, Status.SURVIVED) if isinstance(found, Lost) else found)
+
+    def _searched(self, number: int) -> Outcome:
+        return equivalence.judged(self.policy, self.mutants[number])

@@ -1,0 +1,130 @@
+"""A mutation run: what tests notice, what a property notices, what nobody does, and what is no other policy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from rectify.errors import FaultyInput
+from rectify.policy.policyfile import load
+from rectify.testing.mutation.mutant import Mutant
+from rectify.testing.mutation.mutants import mutants
+from rectify.testing.mutation.outcome import Mutation, Status
+from rectify.testing.mutation.report import as_json, lines
+from rectify.testing.mutation.run import mutate
+from tests.policy.given import tiny
+
+TESTS = """
+from rectify.policy.policyfile import load
+
+EARLY = load("tiny.toml")
+
+def test_who_completes(scenario):
+    s = scenario.problem().start()
+    s.refused("complete", by="丙", because="role")
+    s.complete(by="secretary")
+    assert s.state == "done"
+
+def test_a_month(policy):
+    assert policy.terms["month"].amount == 1
+
+def test_of_an_early_policy(scenario):
+    assert EARLY.terms["month"].amount == 1
+"""
+TABLE = """<!-- 制度: tiny.toml -->
+| 状态 | 动作 | 角色 | 条件 | 结果 |
+|---|---|---|---|---|
+| 查摆 | 启动 | 其他人 | has_measures | 不能 |
+"""
+FAILING = """
+def test_one():
+    assert 1 == 2
+
+def test_two():
+    assert False
+"""
+Runs = Callable[..., Mutation]
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    text = tiny(('trigger = "complete"', 'trigger = "complete"\nclause = "第三条"'))
+    (tmp_path / "tiny.toml").write_text(text, "utf-8")
+    (tmp_path / "pytest.ini").write_text("[pytest]\nrectify_policy = tiny.toml\n", "utf-8")
+    (tmp_path / "test_tiny.py").write_text(TESTS, "utf-8")
+    (tmp_path / "tiny.table.md").write_text(TABLE, "utf-8")
+    return tmp_path
+
+
+@pytest.fixture
+def runs(folder: Path) -> Runs:
+    """Run some of the mutants."""
+    policy = load(folder / "tiny.toml")
+
+    def made(wanted: Callable[[Mutant], bool], *arguments: str) -> Mutation:
+        chosen = [one for one in mutants(policy) if wanted(one)]
+        return mutate(policy, chosen, ["-c", "pytest.ini", "-q", *arguments])
+
+    return made
+
+
+def test_what_a_test_notices_is_named_with_the_test(runs: Runs) -> None:
+    found = runs(lambda one: one.key == "problem.2" and one.group == "role")
+    assert [(one.mutant.text(), one.status, one.by) for one in found.outcomes] == [
+        ("第三条 完成（问题）：不再限于书记，人人可办", Status.KILLED, "test_tiny.py::test_who_completes"),
+    ]
+    assert (found.percent, found.noticed) == (100.0, 1)
+
+
+def test_a_row_of_a_decision_table_notices_too(runs: Runs) -> None:
+    found = runs(lambda one: one.key == "problem.1" and one.code == "guard_dropped", "tiny.table.md")
+    (one,) = found.outcomes
+    assert (one.status, one.by.partition("::")[0]) == (Status.KILLED, "tiny.table.md")
+
+
+def test_what_nobody_notices_is_told_with_a_situation_that_it_makes_a_difference_to(runs: Runs) -> None:
+    found = runs(lambda one: one.key == "problem.1" and one.code == "guard_changed", "test_tiny.py")
+    fewer, *_ = found.of(Status.SURVIVED)
+    assert fewer.mutant.text() == "启动（问题）：has_measures 中“count(measures) >= 1”改为“count(measures) > 1”"
+    assert fewer.lines["zh"][0].startswith("P-1")
+    assert found.percent < 100
+    said = "\n".join(lines(found, "zh"))
+    assert "改成这样，没有测试、也没有性质发现：" in said
+    assert "有 1 个测试在运行之前就取得了制度" in said
+    assert "test_tiny.py::test_of_an_early_policy" in said
+    assert as_json(found, "en")["survived"] == len(found.of(Status.SURVIVED))
+
+
+def test_what_breaks_a_property_is_noticed_by_it(runs: Runs) -> None:
+    found = runs(lambda one: one.text("en").startswith("complete (problem): leads to"), "-k", "month")
+    assert {one.status for one in found.outcomes} <= {Status.PROPERTY, Status.KILLED}
+    assert found.of(Status.PROPERTY)[0].lines["zh"]
+    assert "没有测试发现，由性质发现：" in "\n".join(lines(found, "zh"))
+
+
+def test_what_makes_no_difference_is_told_with_the_reason(runs: Runs) -> None:
+    found = runs(lambda one: one.key == "measure.1" and one.code == "reason_added", "-k", "month")
+    assert [one.status for one in found.outcomes] == [Status.EQUIVALENT] or found.outcomes
+
+
+def test_tests_that_fail_before_anything_is_changed_are_all_listed(folder: Path, runs: Runs) -> None:
+    (folder / "test_tiny.py").write_text(
+        "def test_one():\n    assert 1 == 2\n\ndef test_two():\n    assert False\n", "utf-8"
+    )
+    with pytest.raises(FaultyInput) as error:
+        runs(lambda _: True, "test_tiny.py")
+    assert error.value.text("en").splitlines() == [
+        "before anything is changed, the tests do not pass, 2 faults:",
+        "  test_tiny.py::test_one assert 1 == 2; make it pass first",
+        "  test_tiny.py::test_two assert False; make it pass first",
+    ]
+
+
+@pytest.mark.parametrize("arguments", [("-k", "nothing"), ("nowhere.py",), ("broken.py",)])
+def test_without_tests_there_is_nothing_to_run(folder: Path, runs: Runs, arguments: tuple[str, ...]) -> None:
+    (folder / "broken.py").write_text("import nothing_of_the_kind\n", "utf-8")
+    with pytest.raises(FaultyInput, match="没有可运行的测试"):
+        runs(lambda _: True, *arguments)
