@@ -125,7 +125,7 @@ REST_SAYS_IT = {
     "calendar.faulty",
     "intake.options_faulty",
     "intake.unreadable",
-    "ledger.unfit",
+    "mutation.broken",
     "refused.role",
     "refused.state",
     "testing.table.faulty",
