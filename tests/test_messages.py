@@ -117,6 +117,7 @@ REST_SAYS_IT = {
     "calendar.faulty",
     "intake.options_faulty",
     "intake.unreadable",
+    "mutation.broken",
     "refused.role",
     "refused.state",
     "testing.table.faulty",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from rectify.messages import CATALOGUE
 from rectify.policy.facts import SCHEMAS
@@ -34,7 +35,7 @@ class _One:
     number: int
     transition: Transition
 
-    def _as(self, group: Group, code: str, now: Transition, /, **facts: object) -> Mutant:
+    def _as(self, group: Group, code: str, now: Transition, /, **facts: Any) -> Mutant:
         one, kind = self.transition, _kind(self.lifecycle.kind)
         title = Title(f"{one.title.zh}（{kind.zh}）", f"{one.title.en} ({kind.en})")
         place = Place(group, f"{self.lifecycle.kind}.{self.number}", one.clause, title)
