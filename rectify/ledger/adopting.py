@@ -159,8 +159,8 @@ def _rows(reader: Reader, campaign: str) -> _Rows:
 
 
 def _unfit(rows: _Rows, policy: Policy, states: Mapping[str, Mapping[str, str]]) -> Iterator[Unfit]:
-    for kind, several in rows.items():
-        for row in several:
+    for kind, found in rows.items():
+        for row in found:
             for what, value in _lacking(kind, row, policy, states.get(kind, {})):
                 yield Unfit(kind, row["id"], label_of(kind, row["ordinal"]), what, value)
 
@@ -233,8 +233,8 @@ class _Moving:
     def _write(self, root_kind: str, root: dict[str, Any], rows: _Rows) -> int:
         changes = [
             self._change(kind, row)
-            for kind, several in rows.items()
-            for row in several
+            for kind, found in rows.items()
+            for row in found
             if row[ITEM_CLASSES[kind].root_key] == root["id"] and self._changes(kind, row)
         ]
         return len(write(self.work.session, root_kind, root, changes)) if changes else 0

@@ -158,6 +158,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{name} 第 {version} 版容不下 {count} 处：",
         "{name} version {version} cannot hold {count} thing(s):",
     ),
+    "ledger.unfit.remedy": ("逐条处理后再改用", "mend each of them, then do it again"),
     "ledger.unfit.kind": ("没有规定{kind_name}", "it does not rule this kind: {kind_name}"),
     "ledger.unfit.kind.remedy": ("在制度中补上这一类事项", "add the kind to the policy"),
     "ledger.unfit.state": ("{kind_name}没有状态“{value}”", "the {kind_name} has no state “{value}”"),

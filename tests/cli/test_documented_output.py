@@ -39,6 +39,8 @@ FROM_NOTHING = (
 ON_A_LEDGER = (
     "docs/how-to/announced-holidays.md",
     "docs/how-to/announced-holidays.zh-CN.md",
+    "docs/how-to/check-a-policy.md",
+    "docs/how-to/check-a-policy.zh-CN.md",
     "docs/how-to/correct-mistakes.md",
     "docs/how-to/correct-mistakes.zh-CN.md",
     "docs/how-to/morning-report.md",

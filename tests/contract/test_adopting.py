@@ -104,7 +104,7 @@ def test_a_state_that_the_policy_lacks_is_said_to_become_another(engine: sa.Engi
         with pytest.raises(FaultyInput) as refused:
             admin(at).adopt(campaign, policy="standard", reason=WHY)
         assert refused.value.text("zh") == (
-            "standard 第 1 版容不下 2 处：\n"
+            "standard 第 1 版容不下 2 处：\n  → 逐条处理后再改用\n"
             f"  P-1 ({problem.id}): 问题没有状态“open” → 用 states 写明改为哪个状态\n"
             f"  P-1 ({problem.id}): 没有时限“month” → 在制度中保留这个时限"
         )
@@ -166,7 +166,9 @@ def test_a_campaign_without_problems_is_put_under_it_too(engine: sa.Engine) -> N
     with desk(engine, policies=POLICIES) as at:
         campaign = at.campaign()
         assert admin(at).adopt(campaign, policy="second", reason=WHY).entries == 0
-        assert at.session.get(Campaign, ("city", campaign.id)).policy_name == "second"
+        found = at.session.get(Campaign, ("city", campaign.id))
+        assert found is not None
+        assert found.policy_name == "second"
 
 
 def test_a_problem_found_meanwhile_is_a_conflict(engine: sa.Engine, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -125,7 +125,8 @@ def breaches(
 def _property(one: Property, facts: Facts, transition: Transition | None = None) -> Finding:
     clauses = [one.clause, transition and transition.clause]
     said = {"label": facts.label, "title": one.title}
-    way = (facts.fields["state"], transition.target) if transition and transition.target else None
+    source = facts.fields["state"] if transition and transition.sources else ""
+    way = (source, transition.target) if transition and transition.target else None
     return Finding("property", said, tuple(dict.fromkeys(one for one in clauses if one)), kind=facts.kind, way=way)
 
 

@@ -50,8 +50,9 @@ class Difference:
         path: the shortest way there, and the move that they differ over, last.
         first: what the first policy says of that move.
         second: what the second one says.
-        policy: the first one: its words tell the path.
+        policies: both: the first one's words tell the path, and the words of the one that allows it, its end.
         move: kind, trigger and source state of the move.
+        allows_first: whether the first of the two policies allows it.
         outcomes: where both allow it: the first field that comes out differently, with both values.
 
     """
@@ -59,8 +60,9 @@ class Difference:
     path: tuple[Step, ...]
     first: Verdict
     second: Verdict
-    policy: Policy
+    policies: tuple[Policy, Policy]
     move: Move
+    allows_first: bool
     outcomes: tuple[str, Any, Any] | None = None
 
     def text(self, lang: Lang = "zh") -> str:
@@ -82,8 +84,10 @@ class Difference:
 
     def lines(self, lang: Lang = "zh") -> list[str]:
         """Return how they differ, and the way there, numbered."""
-        steps = (f"  {n}. {step_in_words(self.policy, step, lang)}" for n, step in enumerate(self.path, 1))
-        return [self.text(lang), *steps]
+        *way, last = self.path
+        told = [step_in_words(self.policies[0], step, lang) for step in way]
+        told.append(step_in_words(self.policies[0 if self.allows_first else 1], last, lang))
+        return [self.text(lang), *(f"  {number}. {said}" for number, said in enumerate(told, 1))]
 
 
 def distinguish(first: Policy, second: Policy, measures: int = 2) -> Difference | None:
@@ -232,6 +236,7 @@ class _Comparing:
         here, way = place
         there = {(node.kind, node.state) for _, node in here.root.all()} if here.root else set()
         wanted = [move for move in moves if not move[2] or (move[0], move[2]) in there]
+        wanted = wanted if self._is_held(here.root) else []
         standing = Standing.of(here.root, BEGINS) if wanted and here.root else None
         for move in wanted:
             for taking in self._takings(move, standing, here.today):
@@ -239,26 +244,32 @@ class _Comparing:
                 if found is not None:
                     yield found
 
+    def _is_held(self, root: Node | None) -> bool:
+        """Say whether both policies have the terms of everything there is."""
+        terms = {node.fields["term"] for _, node in root.all()} if root else set()
+        return all(terms - {None} <= policy.terms.keys() for policy in self.policies)
+
     def _takings(self, move: Move, standing: Standing | None, today: pendulum.Date) -> Iterator[Taking]:
         kind, trigger, state = move
         for trying in self._trying:
             if not state:
                 if trying.policy.kinds[kind].creation.trigger == trigger:
-                    yield from self._by_anybody(trying, kind, trying.creating(kind, standing, today))
+                    yield from self._by_anybody(trying, trying.creating(kind, standing, today))
                 continue
             transition = trying.policy.kinds[kind].find(trigger, state)
             if standing is None or transition is None or transition.along:
                 continue
             for path, node in standing.nodes.items():
                 if (node.kind, node.state) == (kind, state):
-                    yield from self._by_anybody(trying, kind, trying.of(transition, path, standing, today))
+                    yield from self._by_anybody(trying, trying.of(transition, path, standing, today))
 
-    @staticmethod
-    def _by_anybody(trying: Trying, kind: str, takings: Iterable[Taking]) -> Iterator[Taking]:
+    def _by_anybody(self, trying: Trying, takings: Iterable[Taking]) -> Iterator[Taking]:
         """Give each way to try it, and the same by whoever holds one role alone, or none."""
-        del kind
         alone = [*trying.single.values(), Actor(OTHER)]
         for taking in takings:
+            term = taking.draft.fields["term"] if taking.draft else None
+            if term is not None and not all(term in policy.terms for policy in self.policies):
+                continue
             yield taking
             for actor in alone:
                 yield replace(taking, situation=replace(taking.situation, actor=actor))
@@ -275,10 +286,10 @@ class _Comparing:
         if first.allowed == second.allowed and outcomes is None:
             return None
         allowed = next(one for one in both if one is not None)
-        label = first.label
+        label = first.label or second.label
         step = Step(taking.situation.today, allowed, move[0], label, move[2])
         path = (*way(), step)
-        return Difference(path, first, second, self.policies[0], move, outcomes)
+        return Difference(path, first, second, self.policies, move, first.allowed, outcomes)
 
     @staticmethod
     def _of(policy: Policy, move: Move, taking: Taking) -> Taking | None:
@@ -292,7 +303,8 @@ class _Comparing:
 def _judged(mover: Mover, standing: Standing | None, taking: Taking | None, other: Taking) -> Verdict:
     if taking is not None:
         return mover.judged(standing, taking)
-    return Verdict(other.transition.trigger, other.transition.title, "", (_UNKNOWN,))
+    label = mover.labelled(standing, other)
+    return Verdict(other.transition.trigger, other.transition.title, label, (_UNKNOWN,))
 
 
 def _unlike(one: Node, other: Node) -> tuple[str, Any, Any]:

@@ -87,6 +87,13 @@ class Mover:
             return judge(self.policy, facts, taking.transition.trigger, taking.situation, firing=True)
         return judge_creation(self.policy, self.drafted(standing, taking), taking.situation)
 
+    @staticmethod
+    def labelled(standing: Standing | None, taking: Taking) -> str:
+        """Return what people call the item that it is about."""
+        if taking.draft is not None or standing is None or taking.path is None:
+            return taking.draft.label if taking.draft else ""
+        return standing.nodes[taking.path].label
+
     def drafted(self, standing: Standing | None, taking: Taking) -> Facts:
         """Return the facts of what is to be created."""
         assert taking.draft is not None  # noqa: S101 - it is a creation
