@@ -35,7 +35,7 @@ POLICY_TESTS = tests/policy/test_pages.py tests/policy/test_conditions.py tests/
 
 policy-mutation: .venv/developer
 	@set -e; for policy in $(POLICIES); do \
-		$(BIN)/rectify policy mutate $$policy --fail-under 100 --workers $(WORKERS) --lang en -- -q $(POLICY_TESTS); done
+		$(BIN)/rectify policy mutate $$policy --fail-under 100 --workers $(WORKERS) --lang en -- -q -k $$policy $(POLICY_TESTS); done
 
 lint: .venv/developer
 	$(BIN)/ruff check .

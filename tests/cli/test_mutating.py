@@ -16,6 +16,11 @@ from rectify.testing.mutation.mutant import Mutant
 from tests.cli.conftest import Run
 from tests.policy.given import tiny
 
+INI = """
+[pytest]
+rectify_policy = tiny.toml
+addopts = --import-mode=importlib
+"""
 TESTS = """
 def test_who_completes(scenario):
     scenario.problem().start().refused("complete", by="丙", because="role")
@@ -32,7 +37,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
     monkeypatch.setattr(every, "mutants", few)
     (tmp_path / "tiny.toml").write_text(tiny(), "utf-8")
-    (tmp_path / "pytest.ini").write_text("[pytest]\nrectify_policy = tiny.toml\n", "utf-8")
+    (tmp_path / "pytest.ini").write_text(
+        "[pytest]\nrectify_policy = tiny.toml\naddopts = --import-mode=importlib\n", "utf-8"
+    )
     (tmp_path / "test_tiny.py").write_text(TESTS, "utf-8")
     return tmp_path
 

@@ -153,6 +153,13 @@ def test_a_list_may_be_posted_at_any_time_and_a_result_when_it_is_there(row: Row
         assert ("result_not_ready" in codes(row, facts)) is (what == "result" and is_open)
 
 
+@rows("publication", "problem_stands")
+def test_what_was_withdrawn_or_merged_is_not_posted(row: Row) -> None:
+    for state in row.rules.kinds["problem"].states:
+        gone = state in {WITHDRAWN, "merged"}
+        assert ("problem_over" in codes(row, parent_with(item(row), state=state))) is gone
+
+
 # --- dates --------------------------------------------------------------------
 
 

@@ -70,9 +70,9 @@ class Place:
     clause: str | None
     title: Title
 
-    def mutant(self, policy: Policy, code: str, /, group: Group | None = None, **facts: Any) -> Mutant:
+    def mutant(self, policy: Policy, code: str, /, **facts: Any) -> Mutant:
         """Return the mutant that a changed policy is."""
-        return Mutant(group or self.group, self.key, self.clause or "", self.title, code, facts, policy)
+        return Mutant(self.group, self.key, self.clause or "", self.title, code, facts, policy)
 
 
 def with_lifecycle(policy: Policy, lifecycle: Lifecycle) -> Policy:

@@ -138,9 +138,9 @@ class _Run:
     def _order(self, mutant: Mutant) -> list[int]:
         """Return the tests that a mutant reaches, the likeliest to notice it first.
 
-        First those that touch the changed rule, and those on the same example (the same parameters); then those of its
-        kind. Among them, those that have noticed other mutants of the rule, those whose function has noticed the most
-        mutants of the group, and the most specific.
+        First those that have noticed another mutant of the rule; then those that touch the rule, or are on the same
+        example (the same parameters), and those that judge nothing but read the policy, if their function has noticed a
+        mutant of the group; then the rest of those that touch it, of those of its kind, and all others.
         """
         kind = mutant.key.partition(".")[0].partition("=")[0]
         touching = [one for one in self._reached if mutant.key in one.keys]
@@ -148,10 +148,14 @@ class _Run:
         examples = {one.example for one in touching if one.example and len(one.keys) == few}
 
         def unlikely(one: Tested) -> tuple[int, int, int, int]:
-            at_it = mutant.key in one.keys or one.example in examples
-            rank = 0 if at_it else 1 if any(key.startswith(kind) for key in one.keys) else 2
-            kills = self.kills[mutant.key, one.name], self.kills[mutant.group, one.function]
-            return rank, -kills[0], -kills[1], len(one.keys)
+            known = self.kills[mutant.group, one.function]
+            if mutant.key in one.keys or one.example in examples:
+                rank = 0 if known else 2
+            elif not one.keys and known:
+                rank = 1
+            else:
+                rank = 3 if any(key.startswith(kind) for key in one.keys) else 4
+            return -self.kills[mutant.key, one.name], rank, -known, len(one.keys)
 
         return [one.place for one in sorted(self._reached, key=unlikely)]
 

@@ -16,6 +16,11 @@ from rectify.testing.mutation.report import as_json, lines
 from rectify.testing.mutation.run import mutate
 from tests.policy.given import tiny
 
+INI = """
+[pytest]
+rectify_policy = tiny.toml
+addopts = --import-mode=importlib
+"""
 TESTS = """
 from rectify.policy.policyfile import load
 
@@ -53,7 +58,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     text = tiny(('trigger = "complete"', 'trigger = "complete"\nclause = "第三条"'))
     (tmp_path / "tiny.toml").write_text(text, "utf-8")
-    (tmp_path / "pytest.ini").write_text("[pytest]\nrectify_policy = tiny.toml\n", "utf-8")
+    (tmp_path / "pytest.ini").write_text(
+        "[pytest]\nrectify_policy = tiny.toml\naddopts = --import-mode=importlib\n", "utf-8"
+    )
     (tmp_path / "test_tiny.py").write_text(TESTS, "utf-8")
     (tmp_path / "tiny.table.md").write_text(TABLE, "utf-8")
     return tmp_path
@@ -99,15 +106,18 @@ def test_what_nobody_notices_is_told_with_a_situation_that_it_makes_a_difference
 
 
 def test_what_breaks_a_property_is_noticed_by_it(runs: Runs) -> None:
-    found = runs(lambda one: one.text("en").startswith("complete (problem): leads to"), "-k", "month")
-    assert {one.status for one in found.outcomes} <= {Status.PROPERTY, Status.KILLED}
-    assert found.of(Status.PROPERTY)[0].lines["zh"]
+    found = runs(lambda one: one.key == "problem.2" and one.code == "target", "-k", "month")
+    (one, *_) = found.of(Status.PROPERTY)
+    assert one.lines["zh"]
+    assert one.by
     assert "没有测试发现，由性质发现：" in "\n".join(lines(found, "zh"))
 
 
 def test_what_makes_no_difference_is_told_with_the_reason(runs: Runs) -> None:
-    found = runs(lambda one: one.key == "measure.1" and one.code == "reason_added", "-k", "month")
-    assert [one.status for one in found.outcomes] == [Status.EQUIVALENT] or found.outcomes
+    found = runs(lambda one: one.key == "term.month" and one.facts.get("now") == "next", "-k", "month")
+    (one,) = found.of(Status.EQUIVALENT)
+    assert one.mutant.text() == "一个月：month_end 由 last 改为 next"
+    assert "改与不改一样（等价）：" in "\n".join(lines(found, "zh"))
 
 
 def test_tests_that_fail_before_anything_is_changed_are_all_listed(folder: Path, runs: Runs) -> None:
