@@ -40,7 +40,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "pytest.ini").write_text(
         "[pytest]\nrectify_policy = tiny.toml\naddopts = --import-mode=importlib\n", "utf-8"
     )
-    (tmp_path / "test_tiny.py").write_text(TESTS, "utf-8")
+    (tmp_path / "test_cli_tiny.py").write_text(TESTS, "utf-8")
     return tmp_path
 
 
@@ -68,15 +68,15 @@ def test_programs_are_told_of_every_mutant(run: Run) -> None:
         "complete (problem): no longer for secretary alone: anybody may",
         "complete (problem): a reason is asked for",
     ]
-    assert told["outcomes"][0]["by"] == "test_tiny.py::test_who_completes"
+    assert told["outcomes"][0]["by"] == "test_cli_tiny.py::test_who_completes"
 
 
 def test_tests_that_fail_on_the_policy_as_it_is_are_a_finding(run: Run, folder: Path) -> None:
-    (folder / "test_tiny.py").write_text(TESTS.replace("role", "nonsense"), "utf-8")
+    (folder / "test_cli_wrong.py").write_text(TESTS.replace('"role"', '"state"'), "utf-8")
     said = run("policy", "mutate", "tiny.toml", "--", "-q")
     assert said.code == Exit.FOUND
     assert "未做任何改动时，测试就没有通过" in said.err
-    assert "test_tiny.py::test_who_completes" in said.err
+    assert "test_cli_wrong.py::test_who_completes" in said.err
 
 
 def test_without_pytest_it_is_told_what_to_install(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

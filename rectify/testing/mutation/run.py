@@ -23,6 +23,8 @@ from rectify.testing.mutation.suite import Tested
 
 #: How much longer than all tests on the policy as it is a mutant may take, and at least, in seconds.
 PATIENCE, LEAST = 5, 10
+#: How many mutants one process takes: to fork costs more than most mutants do.
+TOGETHER = 25
 
 #: Nothing is kept between runs; each process throws its output away itself; and rectify has been imported by its
 #: command line before pytest could rewrite the plugin's assertions, of which it has none.
@@ -119,21 +121,45 @@ class _Run:
         self.advance(1)
 
     def _tests(self, items: Sequence[pytest.Item]) -> None:
-        """Let the tests judge every mutant."""
+        """Let the tests judge every mutant: several to a process, one alone where one of several hangs or dies."""
         gc.freeze()  # what is here already is shared with every process that is forked: leave it where it is
-        patience = max(PATIENCE * sum(one.seconds for one in self.tested), LEAST)
+        once = sum(one.seconds for one in self.tested)
 
-        def judged(number: int) -> int | None:
-            mutant = self.mutants[number]
-            return suite.first_to_fail(items, self._order(mutant), self.policy.fingerprint, mutant.policy)
+        def judged(numbers: Sequence[int]) -> list[int | None]:
+            return [self._first_to_fail(items, number) for number in numbers]
 
-        for number, place in forked(range(len(self.mutants)), judged, self.workers, patience):
-            if isinstance(place, Lost):
-                self._done(number, Outcome(self.mutants[number], Status.LATE if place.late else Status.CRASHED))
-            elif place is not None:
-                mutant, test = self.mutants[number], self.tested[place]
-                self.kills.update([(mutant.group, test.function), (mutant.key, test.name)])
+        waiting = [
+            range(len(self.mutants))[first : first + TOGETHER] for first in range(0, len(self.mutants), TOGETHER)
+        ]
+        while waiting:
+            alone: list[range] = []
+            for numbers, places in forked(waiting, judged, self.workers, max(once * (PATIENCE + TOGETHER), LEAST)):
+                if not isinstance(places, Lost):
+                    self._judged(items, numbers, places)
+                elif len(numbers) > 1:
+                    alone += [range(number, number + 1) for number in numbers]
+                else:
+                    status = Status.LATE if places.late else Status.CRASHED
+                    self._done(numbers[0], Outcome(self.mutants[numbers[0]], status))
+            waiting = alone
+
+    def _first_to_fail(self, items: Sequence[pytest.Item], number: int) -> int | None:
+        mutant = self.mutants[number]
+        place = suite.first_to_fail(items, self._order(mutant), self.policy.fingerprint, mutant.policy)
+        self._learn(number, place)
+        return place
+
+    def _judged(self, items: Sequence[pytest.Item], numbers: Sequence[int], places: Sequence[int | None]) -> None:
+        """Take in what a process found; what no test noticed is not done with yet."""
+        for number, place in zip(numbers, places, strict=True):
+            self._learn(number, place)
+            if place is not None:
                 self._done(number, Outcome(self.mutants[number], Status.KILLED, items[place].nodeid))
+
+    def _learn(self, number: int, place: int | None) -> None:
+        if place is not None:
+            mutant, test = self.mutants[number], self.tested[place]
+            self.kills.update([(mutant.group, test.function), (mutant.key, test.name)])
 
     def _order(self, mutant: Mutant) -> list[int]:
         """Return the tests that a mutant reaches, the likeliest to notice it first.
