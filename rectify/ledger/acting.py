@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from sqlalchemy import Select
+
 from rectify.errors import InvalidValueError
 from rectify.ledger import amending, correcting, handing_over, merging, moving, redating, reminding, reorganising
 from rectify.ledger.batch import firing
-from rectify.ledger.batch.claims import Chosen
 from rectify.ledger.batch.firing import Batch
 from rectify.ledger.linking import as_seen
 from rectify.ledger.moving import Request
 from rectify.ledger.protection import written
+from rectify.ledger.queries import Query
 from rectify.ledger.reading import ItemLike, Readings, ref_of
 from rectify.ledger.reminder import Reminder
 from rectify.ledger.tables import Entry, Evidence, Problem, Ref, Reorganisation
@@ -62,7 +64,7 @@ class Acts(Readings):
 
     def fire_all(
         self,
-        chosen: Chosen,
+        chosen: Select[Any] | Query[Any] | Iterable[ItemLike],
         trigger: str,
         *,
         reason: str | None = None,
@@ -97,7 +99,8 @@ class Acts(Readings):
         if trigger in moving.OWN_VERBS:
             raise InvalidValueError("value.own_verb", value=trigger)
         request = Request(trigger, params, reason, effective_on)
-        return firing.fire_all(self.work, chosen, request, progress=progress)
+        named = chosen if isinstance(chosen, Select | Query) else [ref_of(one) for one in chosen]
+        return firing.fire_all(self.work, named, request, progress=progress)
 
     def amend(
         self,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime
 from importlib import import_module
@@ -18,9 +19,10 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 import rectify
 from rectify import Actor, Checkup, Measure, NewProblem, Policies, Problem, Rectify, TransitionRefused, ledger, reports
 from rectify.ledger import connect
+from rectify.ledger.batch import canonical
 from rectify.ledger.clause import clause
 from rectify.ledger.queries import FILTERS, Query
-from rectify.ledger.tables import Base, create_all
+from rectify.ledger.tables import ITEM_CLASSES, Base, create_all
 from rectify.policy.actor import ADMINISTRATOR, CONFIDENTIAL
 from rectify.policy.facts import ITEM_KINDS, SCHEMAS, FieldType, Situation
 from rectify.policy.guard import (
@@ -204,6 +206,30 @@ def walk_through_all_kinds(book: rectify.Ledger) -> None:
     assert list(book.verify()) == []
 
 
+@contextmanager
+def streaming() -> Iterator[None]:
+    """Let batches go as they do on 达梦 and openGauss, which are not asked for SHA-256."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(canonical, "reckons", lambda _: False)
+        yield
+
+
+def walk_through_batches(book: rectify.Ledger) -> None:
+    """Move, ask for and list many at once."""
+    day: dict[str, Any] = {"effective_on": date(2022, 1, 28)}
+    campaign = book.open_campaign("民主生活会", policy="standard", held_on=date(2022, 1, 20), org="市管局")
+    problems = [book.identify(campaign, "学习不够", org="市管局", owner="u-1002", **day) for _ in range(2)]
+    measures = [book.plan(one, "建立制度", owner="u-1003", **day) for one in problems]
+    assert len(book.fire_all(problems, "start", **day).moved) == 2
+    assert len(book.fire_all(book.measures(state="rectifying"), "complete").refused) == 0
+    assert len(book.fire_all(sa.select(Problem).order_by(Problem.id).limit(1), "complete").refused) == 1
+    book.extend_all(problems, to=date(2022, 5, 20), reason="外部审批未完成", **day)
+    assert book.worklist(org="市管局")
+    for kind, trigger in (("problem", "complete"), ("measure", "redo"), ("extension", "approve")):
+        list(book.work.session.scalars(book.candidates(ITEM_CLASSES[kind], trigger)))
+    assert measures
+
+
 def _told(book: rectify.Ledger, known_at: datetime | None) -> None:
     """Ask for every report, of a past day and of what was known of it."""
     asked: dict[str, Any] = {"as_of": TODAY, "known_at": known_at}
@@ -233,6 +259,8 @@ def executed() -> list[Any]:
         walk(book)
         walk_through_mistakes(book)
         walk_through_all_kinds(book)
+        with streaming():
+            walk_through_batches(book)
     engine.dispose()
     return list(statements.values())
 

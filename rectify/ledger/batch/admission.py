@@ -76,7 +76,7 @@ class Admission:
         policy: the rules.
         situation: who acts, on which local date, with what parameters.
         extent: which items it is asked about.
-        firing: the move is about to be made under the roots' locks, so a missing parameter or reason stands in the way.
+        locked: their roots are locked, so what is read holds until the transaction ends.
 
     """
 
@@ -84,7 +84,7 @@ class Admission:
     policy: Policy
     situation: Situation
     extent: Extent = Extent()
-    firing: bool = False
+    locked: bool = False
 
     def admitted(self, transition: Transition, row: Row) -> Condition:
         """Return the condition that a row in one of the transition's source states may make the move.
@@ -102,12 +102,13 @@ class Admission:
 
     def _asked(self, transition: Transition, row: Row) -> Iterator[Condition]:
         """Give what is asked of whoever makes the move, and not of what moves along."""
-        if transition.along or (self.firing and self._missing(transition)):
+        if transition.along:
             yield false()
         if transition.roles:
             yield or_(false(), *(self._held(role, row) for role in transition.roles))
 
-    def _missing(self, transition: Transition) -> bool:
+    def lacks(self, transition: Transition) -> bool:
+        """Say whether a parameter or the reason of a move is missing: nobody makes it then."""
         given = self.situation.params
         unsaid = any(given.get(name) is None for name in transition.params)
         return unsaid or (transition.reason and not given.get("reason"))
@@ -181,7 +182,7 @@ class Admission:
     def _days(self, transition: Transition, row: Row, *also: Condition) -> Days:
         table = row.table
         asked = (table.c.tenant == self.work.tenant, table.c.state.in_(transition.sources), *self.extent.within(row))
-        return Days(self.work.connect(), row, (*asked, *also), self.firing)
+        return Days(self.work.connect(), row, (*asked, *also), self.locked)
 
     # --- extensions ------------------------------------------------------------
 
@@ -216,7 +217,7 @@ class Admission:
         asking = exists(
             select(literal(1)).where(mine, its, extension.table.c.state.in_(transition.sources)).correlate(item.table)
         )
-        days = Days(self.work.connect(), item, (*self.extent.within(item), asking), self.firing)
+        days = Days(self.work.connect(), item, (*self.extent.within(item), asking), self.locked)
         first = func.coalesce(first_due_before(item, self.policy.extending), item.table.c.due_on, type_=Day())
         calendar = self.situation.calendar
         usual = days.following(first, lambda day: day and threshold(day, limits.amount, limits.unit, calendar))

@@ -37,8 +37,8 @@ NAMED = 20
 _claim = table_of(Claim)
 _COLUMNS = ("tenant", "id", "batch", "root_id", "seq")
 
-#: A SELECT of one kind's class, a `Query`, or items and refs of one kind.
-Chosen = Select[Any] | Query[Any] | Iterable[Item | Ref]
+#: A SELECT of one kind's class, a `Query`, or refs of one kind.
+Chosen = Select[Any] | Query[Any] | Iterable[Ref]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,13 +105,13 @@ class Claims:
         """Claim what a SELECT of the items' class chooses, as far as the actor may know of it; return how many."""
         cls = ITEM_CLASSES[self.kind]
         named = (cls.tenant, cls.id, literal(self.batch), getattr(cls, self.root_key), cls.seq)
-        found = chosen.with_only_columns(*named, maintain_column_froms=True).where(
-            cls.tenant == self.work.tenant, visible_below(self.work.actor, cls)
-        )
-        if len(found.get_final_froms()) > 1:
-            found = found.distinct()  # a join may give an item twice
-        if not found._has_row_limiting_clause:  # noqa: SLF001 - where all are taken, their order costs and changes nothing
-            found = found.order_by(None)
+        mine = chosen.where(cls.tenant == self.work.tenant, visible_below(self.work.actor, cls))
+        if mine.get_final_froms() == [self.item] and not mine._has_row_limiting_clause:  # noqa: SLF001
+            # Where all are taken, their order costs and changes nothing.
+            found = mine.with_only_columns(*named).order_by(None)
+        else:  # a join may give an item twice
+            ids = mine.with_only_columns(cls.id, maintain_column_froms=True).subquery()
+            found = select(*named).where(cls.tenant == self.work.tenant, cls.id.in_(select(ids.c.id)))
         return int(self.execute(insert(_claim).from_select(_COLUMNS, found)).rowcount)
 
     def lock(self) -> None:
@@ -226,7 +226,7 @@ def claim(work: Work, chosen: Chosen) -> Claims:
 
     Args:
         work: session, tenant, actor.
-        chosen: a SELECT of one kind's class, a `Query`, or items and refs of one kind.
+        chosen: a SELECT of one kind's class, a `Query`, or refs of one kind.
 
     Raises:
         InvalidValueError: the items are of several kinds, or there is no telling of which.
@@ -238,12 +238,12 @@ def claim(work: Work, chosen: Chosen) -> Claims:
         chosen = chosen.select
     if isinstance(chosen, Select):
         return _of_select(work, chosen)
-    return _of_refs(work, [one if isinstance(one, Ref) else Ref(one.kind, one.id) for one in chosen])
+    return _of_refs(work, list(chosen))
 
 
 def _of_select(work: Work, chosen: Select[Any]) -> Claims:
     described = chosen.column_descriptions
-    cls = described[0]["entity"] if described else None
+    cls = described[0].get("entity") if described else None
     if not (isinstance(cls, type) and issubclass(cls, Item)) or cls.kind not in ITEM_CLASSES:
         raise InvalidValueError("value.select", value=str(described[0]["name"]) if described else "-")
     claims = Claims(work, cls.kind, new_id())

@@ -137,7 +137,7 @@ class _Run:
             if transition is None:
                 continue
             each = streams[fingerprint][1]
-            admission = Admission(work, policy, each.situation, Extent(claims.roots()), firing=True)
+            admission = Admission(work, policy, each.situation, Extent(claims.roots()), locked=True)
             states = policy.kinds[claims.kind].states
             made = Setwise(claims, admission, transition, states[state], each.common).with_along()
             if made is not None:

@@ -80,9 +80,11 @@ class Setwise:
         """Return the move with what moves along, or None where only Python can make it.
 
         That is where a host's own guard judges, where the move creates items, and where what moves along moves
-        upwards, takes others along in its turn, or belongs to one of several items of the same problem.
+        upwards, takes others along in its turn, or belongs to one of several items of the same problem. Where a
+        parameter or the reason is missing, nobody can.
         """
-        if self.transition.creates or not canonical.reckons(self.claims.work.session.connection()):
+        reckons = canonical.reckons(self.claims.work.session.connection())
+        if self.transition.creates or self.admission.lacks(self.transition) or not reckons:
             return None
         try:
             self._admitted()
