@@ -63,7 +63,7 @@ class Readings:
         reason: str | None = None,
         effective_on: date | None = None,
         **params: Any,
-    ) -> Select[tuple[ItemRow]]:
+    ) -> Select[Any]:
         """Return the SELECT of the items that may make a move (可办事项), as `can` says of each; add what you like.
 
         Thresholds and terms are reckoned when it is made, so it holds for today.

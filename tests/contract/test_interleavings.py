@@ -384,7 +384,7 @@ def test_a_batch_on_a_snapshot_that_is_too_old_is_a_conflict(repeatable: Place, 
 def test_a_batch_in_a_savepoint_that_is_rolled_back_never_was(place: Place) -> None:
     problems, measures = opened(place, 2)
     with desk(place.own) as ledger:
-        loaded = [
+        loaded: list[Problem | Measure] = [
             *(ledger.get(Problem, one.id) for one in problems),
             *(ledger.get(Measure, one.id) for one in measures),
         ]
