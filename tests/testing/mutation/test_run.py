@@ -136,3 +136,43 @@ def test_without_tests_there_is_nothing_to_run(folder: Path, runs: Runs, argumen
     (folder / "broken.py").write_text("import nothing_of_the_kind\n", "utf-8")
     with pytest.raises(FaultyInput, match="没有可运行的测试"):
         runs(lambda _: True, *arguments)
+
+
+HARD = """
+import os, time
+
+def test_of_one_who_gives_up(policy):
+    if not policy.kinds["problem"].named("complete")[0].roles:
+        os._exit(1)
+
+def test_of_one_who_never_ends(policy):
+    if policy.terms["month"].amount == 2:
+        time.sleep(600)
+"""
+
+
+def test_a_change_that_hangs_the_tests_or_takes_them_down_is_noticed(
+    folder: Path, runs: Runs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "test_hard.py").write_text(HARD, "utf-8")
+    monkeypatch.setattr("rectify.testing.mutation.run.LEAST", 3)
+
+    def hard(one: Mutant) -> bool:
+        return one.code == "anybody" or one.facts.get("now") == 2
+
+    found = runs(hard, "test_hard.py")
+    assert [one.status for one in found.outcomes] == [Status.LATE, Status.CRASHED]
+    assert found.percent == 100
+
+
+def test_tests_that_take_the_process_down_before_anything_is_changed_are_no_tests(folder: Path, runs: Runs) -> None:
+    (folder / "test_down.py").write_text("import os\n\ndef test_down():\n    os._exit(1)\n", "utf-8")
+    with pytest.raises(FaultyInput, match="没有可运行的测试"):
+        runs(lambda _: True, "test_down.py")
+
+
+def test_what_the_checker_does_not_look_at_is_never_called_equivalent(runs: Runs) -> None:
+    found = runs(lambda one: one.key == "problem" and one.facts.get("what") == "term", "-k", "month")
+    assert {one.status for one in found.outcomes} <= {Status.SURVIVED, Status.PROPERTY}
+    tallied = runs(lambda one: one.facts.get("what") == "tally" and one.key == "problem=done", "-k", "month")
+    assert {one.status for one in tallied.outcomes} == {Status.SURVIVED}
