@@ -46,14 +46,14 @@ def test_the_worklist_is_written_for_spreadsheets_and_programs(act: Run) -> None
     assert {row["责任单位"] for row in rows} == {"市管局/服务保障处"}
     plain = json.loads(act("worklist", "--format", "json", "--kind", "measure").out)
     assert {one["kind"] for one in plain} == {"measure"}
-    assert "complete" in plain[0]["triggers"]
+    assert plain[0]["triggers"] == ["redo"]
 
 
 def test_many_are_moved_and_of_the_others_each_reason_is_told(act: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     assert act("fire-all", "measure", "complete", "--preview", "--state", "rectifying").out.startswith("能办 ")
     assert act("fire-all", "measure", "complete", "--preview", "--lang", "en").out.endswith("item(s) could move\n")
     one = act("fire-all", "measure", "complete", "--state", "rectifying", "--owner", "责任人丙")
-    assert (one.code, one.out) == (Exit.OK, "已办 1 件，未办 0 件\n")
+    assert (one.code, one.out) == (Exit.OK, "已办 2 件，未办 0 件\n")
     monkeypatch.setattr(batch, "SHOWN", 1)
     lines = act("fire-all", "problem", "complete", "--org", "市管局").out.splitlines()
     assert lines[0].startswith("已办 0 件，未办 ")
@@ -66,16 +66,16 @@ def test_many_are_moved_and_of_the_others_each_reason_is_told(act: Run, monkeypa
 
 def test_parameters_and_the_reason_are_the_same_for_all(act: Run) -> None:
     given = ("--param", "to=u-1005", "--reason", "调岗")
-    assert act("fire-all", "measure", "handover", "--owner", "责任人丙", *given).out == "已办 1 件，未办 0 件\n"
+    assert act("fire-all", "measure", "handover", "--owner", "责任人丙", *given).out == "已办 2 件，未办 0 件\n"
     assert "没有写明理由" in act("fire-all", "measure", "handover", "--owner", "u-1005", *given[:2]).out
 
 
 @pytest.mark.parametrize(
     ("asked", "code", "said"),
     [
-        (("problem", "vanish"), Exit.REFUSED, "vanish"),
-        (("problem", "amend"), Exit.REFUSED, "amend"),
-        (("nothing", "start"), Exit.USAGE, "nothing"),
+        (("problem", "vanish"), Exit.USAGE, "vanish"),
+        (("problem", "amend"), Exit.USAGE, "amend"),
+        (("nothing", "start"), Exit.USAGE, "KIND"),
         (("measure", "handover", "--param", "to"), Exit.USAGE, "名称=值"),
     ],
 )

@@ -100,7 +100,7 @@ class Page:
         return self.dice.choice(self.measures)
 
     @property
-    def shown(self) -> dict[str, int]:
+    def shown(self) -> dict[str, Any]:
         """The version that is passed back, sometimes."""
         return {"version": self.version} if self.dice.random() < 0.3 else {}
 

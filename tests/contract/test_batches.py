@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from importlib import resources
 from typing import Any
 
@@ -45,7 +46,7 @@ from tests.policy.given import whole_policy
 
 STANDARD = resources.files("rectify.policy").joinpath("bundled", "standard.toml").read_text("utf-8")
 LATER = date(2022, 6, 30)
-WHY = {"reason": "经研究"}
+WHY: dict[str, Any] = {"reason": "经研究"}
 
 
 def several(at: Desk, count: int, *, measures: int = 1, policy: str = "standard") -> list[Problem]:
@@ -89,7 +90,8 @@ def test_every_item_that_may_move_does_with_what_moves_along_and_loaded_objects_
         measures = measures_of(problems, at.secretary)
         batch = at.secretary.fire_all(problems, "start")
         assert (list(batch.moved), batch.refused) == ([Problem.ref(one.id) for one in problems], ())
-        assert {one.state for one in (*problems, *measures)} == {"rectifying"}
+        every: list[Any] = [*problems, *measures]
+        assert {one.state for one in every} == {"rectifying"}
         assert [one.version for one in problems] == [6, 6, 6]
         last = at.secretary.history(measures[-1])[-1]
         assert (last.trigger, last.root_version) == ("start", 6)
@@ -252,7 +254,8 @@ def test_confidential_problems_are_not_there_for_whoever_may_not_know_of_them(en
 def test_a_missing_parameter_or_reason_refuses_all(engine: sa.Engine) -> None:
     with desk(engine) as at:
         problems = several(at, 2)
-        for given in ({}, {"to": "u-1"}, WHY):
+        asked: list[dict[str, Any]] = [{}, {"to": "u-1"}, WHY]
+        for given in asked:
             batch = at.secretary.fire_all(problems, "handover", **given)
             with pytest.raises(TransitionRefused) as refused:
                 at.secretary.fire(problems[0], "handover", **given)
@@ -436,26 +439,19 @@ def test_a_very_large_choice_goes_set_by_set_and_tells_how_far_it_is(
 def test_other_verbs_over_many_send_as_many_statements_for_fifty_as_for_five(engine: sa.Engine) -> None:
     with desk(engine) as at:
         book, sent = at.secretary, list[dict[str, int]]()
+        posted: dict[str, Any] = {"what": "list", "audience": "party", "places": ["公示栏"]}
         for count in (5, 50):
             problems = [Problem.ref(id_) for id_ in many(at, count)]
-            place = {"what": "list", "audience": "party", "places": ["公示栏"]}
-            at.session.expunge_all()
             book.fire_all(problems, "reschedule", to=date(2022, 6, 10))
-            sent.append(
-                {
-                    "extend_all": statements(
-                        engine, lambda of=problems: book.extend_all(of, to=LATER, reason="等文件")
-                    ),
-                    "handover_all": statements(
-                        engine, lambda: book.handover_all(OWNER.id, to="u-1005", reason="调岗", kinds=["problem"])
-                    ),
-                }
-            )
-            posted = at.campaign("closeout")
             drafts = [NewProblem(text="学习", org=BRANCH, owner="u-1")] * count
-            ids = [one["id"] for one in opening.identify(book.work, posted, drafts, effective_on=HELD)]
-            refs = [Problem.ref(one) for one in ids]
-            sent[-1]["post"] = statements(engine, lambda of=refs, how=place: at.of(CLERK).post(of, **how))
+            made = opening.identify(book.work, at.campaign("closeout"), drafts, effective_on=HELD)
+            verbs = {
+                "extend_all": partial(book.extend_all, problems, to=LATER, reason="等文件"),
+                "handover_all": partial(book.handover_all, OWNER.id, to="u-1005", reason="调岗", kinds=["problem"]),
+                "post": partial(at.of(CLERK).post, [Problem.ref(one["id"]) for one in made], **posted),
+            }
+            at.session.expunge_all()
+            sent.append({name: statements(engine, verb) for name, verb in verbs.items()})
         assert sent[0] == sent[1]
         assert at.findings() == []
 
@@ -467,7 +463,7 @@ def test_recomputing_sends_as_many_statements_for_many_as_for_few(engine: sa.Eng
             at.tenant = f"of-{count}"
             for _ in range(count):
                 begun(at)
-            sent.append(statements(engine, lambda at=at: at.secretary.recompute(NOTICE, reason="通知")))
+            sent.append(statements(engine, partial(at.secretary.recompute, NOTICE, reason="通知")))
     assert sent[0] == sent[1]
 
 
@@ -512,8 +508,8 @@ def test_candidates_can_be_narrowed_joined_and_counted(engine: sa.Engine) -> Non
         first, second = several(at, 2)
         at.secretary.amend(second, text="调研不够深入", effective_on=HELD)
         may = at.secretary.candidates(Problem, "start")
-        assert [one.id for one in at.session.scalars(may)] == [first.id, second.id]
-        assert [one.id for one in at.session.scalars(may.where(Problem.text.contains("调研")))] == [second.id]
+        assert list(at.session.scalars(may)) == [first, second]
+        assert list(at.session.scalars(may.where(Problem.text.contains("调研")))) == [second]
         assert at.session.scalar(sa.select(sa.func.count()).select_from(may.subquery())) == 2
         of_them = at.secretary.measures().select.where(Measure.problem_id.in_(may.with_only_columns(Problem.id)))
         assert len(at.session.scalars(of_them).all()) == 2
@@ -549,7 +545,8 @@ def test_asking_for_more_time_for_many_is_all_or_nothing(engine: sa.Engine) -> N
         measures = measures_of([dated], at.secretary)
         asked = at.secretary.extend_all(measures, to=date(2022, 5, 20), reason="等文件")
         assert [(one.label, one.measure_id) for one in asked] == [("EXT-2", measures[0].id)]
-        for chosen in ([], [dated, measures[0]]):
+        wrong: list[list[Any]] = [[], [dated, measures[0]]]
+        for chosen in wrong:
             with pytest.raises(InvalidValueError, match="按类别分次办理"):
                 at.secretary.extend_all(chosen, to=LATER, reason="等文件")
         with pytest.raises(NotFoundError, match="nowhere"):
