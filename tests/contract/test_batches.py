@@ -445,7 +445,7 @@ def test_other_verbs_over_many_send_as_many_statements_for_fifty_as_for_five(eng
             book.fire_all(problems, "reschedule", to=date(2022, 6, 10))
             drafts = [NewProblem(text="学习", org=BRANCH, owner="u-1")] * count
             made = opening.identify(book.work, at.campaign("closeout"), drafts, effective_on=HELD)
-            verbs = {
+            verbs: dict[str, Callable[[], object]] = {
                 "extend_all": partial(book.extend_all, problems, to=LATER, reason="等文件"),
                 "handover_all": partial(book.handover_all, OWNER.id, to="u-1005", reason="调岗", kinds=["problem"]),
                 "post": partial(at.of(CLERK).post, [Problem.ref(one["id"]) for one in made], **posted),
@@ -507,7 +507,7 @@ def test_candidates_can_be_narrowed_joined_and_counted(engine: sa.Engine) -> Non
     with desk(engine) as at:
         first, second = several(at, 2)
         at.secretary.amend(second, text="调研不够深入", effective_on=HELD)
-        may = at.secretary.candidates(Problem, "start")
+        may: sa.Select[Any] = at.secretary.candidates(Problem, "start")
         assert list(at.session.scalars(may)) == [first, second]
         assert list(at.session.scalars(may.where(Problem.text.contains("调研")))) == [second]
         assert at.session.scalar(sa.select(sa.func.count()).select_from(may.subquery())) == 2

@@ -384,10 +384,8 @@ def test_a_batch_on_a_snapshot_that_is_too_old_is_a_conflict(repeatable: Place, 
 def test_a_batch_in_a_savepoint_that_is_rolled_back_never_was(place: Place) -> None:
     problems, measures = opened(place, 2)
     with desk(place.own) as ledger:
-        loaded = [
-            *(ledger.get(Problem, one.id) for one in problems),
-            *(ledger.get(Measure, one.id) for one in measures),
-        ]
+        loaded: list[Any] = [ledger.get(Problem, one.id) for one in problems]
+        loaded += [ledger.get(Measure, one.id) for one in measures]
         nested = ledger.work.session.begin_nested()
         assert len(ledger.fire_all(problems, "start").moved) == 2
         assert [one.state for one in loaded] == ["rectifying"] * 4
