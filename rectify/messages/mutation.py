@@ -40,6 +40,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "规则能区分的每一种事项都看过：亮的灯都与原制度相同",
         "every item that the rules tell apart was looked at: each has the same light",
     ),
+    "mutation.unjudged": (
+        "模型检查在 {seconds} 秒内没有查完，不知是否等价",
+        "the model checker did not come to an end in {seconds} s: it may be equivalent",
+    ),
     "mutation.out_of_reach": (
         "有 {count} 个测试在运行之前就取得了制度，变异到不了：请在测试里取，用固件 policy 或 Policies.bundled()[名称]",
         (

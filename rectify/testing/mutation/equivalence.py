@@ -17,7 +17,7 @@ from rectify.testing.mutation.outcome import Outcome, Status
 #: How many measures a problem has at most in the search: what two cannot tell apart, more cannot, for counts of one.
 MEASURES = 2
 #: How many seconds the search for one mutant may take; one that takes longer counts as not noticed.
-PATIENCE = 120
+PATIENCE = 600
 
 
 def prepare(policy: Policy) -> None:
@@ -48,12 +48,21 @@ def judged(policy: Policy, mutant: Mutant) -> Outcome:
     return Outcome(mutant, Status.SURVIVED, lines=_in_words(difference.lines))
 
 
+def unjudged(mutant: Mutant) -> Outcome:
+    """Return what is said of a mutant for which the search took too long."""
+    return Outcome(mutant, Status.SURVIVED, lines=_in_words(_unjudged))
+
+
 def _in_words(said: Callable[[Lang], list[str]]) -> dict[Lang, tuple[str, ...]]:
     return {lang: tuple(said(lang)) for lang in LANGUAGES}
 
 
 def _same_lights(lang: Lang) -> list[str]:
     return [messages.text("mutation.same_lights", lang)]
+
+
+def _unjudged(lang: Lang) -> list[str]:
+    return [messages.text("mutation.unjudged", lang, seconds=PATIENCE)]
 
 
 def _same(lang: Lang) -> list[str]:

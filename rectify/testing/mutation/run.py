@@ -196,7 +196,7 @@ class _Run:
             equivalence.prepare(self.policy)
         for number, found in forked(left, self._searched, self.workers, equivalence.PATIENCE):
             mutant = self.mutants[number]
-            self._done(number, Outcome(mutant, Status.SURVIVED) if isinstance(found, Lost) else found)
+            self._done(number, equivalence.unjudged(mutant) if isinstance(found, Lost) else found)
 
     def _searched(self, number: int) -> Outcome:
         return equivalence.judged(self.policy, self.mutants[number])

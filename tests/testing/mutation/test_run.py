@@ -9,6 +9,7 @@ import pytest
 
 from rectify.errors import FaultyInput
 from rectify.policy.policyfile import load
+from rectify.testing.mutation import equivalence
 from rectify.testing.mutation.mutant import Mutant
 from rectify.testing.mutation.mutants import mutants
 from rectify.testing.mutation.outcome import Mutation, Status
@@ -183,3 +184,10 @@ def test_tests_that_take_the_process_down_before_anything_is_changed_are_no_test
 def test_what_the_checker_does_not_look_at_is_never_called_equivalent(runs: Runs) -> None:
     found = runs(lambda one: one.key == "problem" and one.code == "changed", "-k", "month")
     assert {one.status for one in found.outcomes} == {Status.SURVIVED}
+
+
+def test_a_search_that_takes_too_long_is_told(runs: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(equivalence, "PATIENCE", 0)
+    (one,) = runs(lambda one: one.key == "term.month" and one.facts.get("now") == "next", "-k", "month").outcomes
+    assert one.status is Status.SURVIVED
+    assert one.lines["en"] == ("the model checker did not come to an end in 0 s: it may be equivalent",)
