@@ -36,7 +36,8 @@ def _terms(term: Term, anchors: Sequence[str], names: Sequence[str]) -> Iterator
         yield from moved(term, "amount")
         yield from chosen(term, "unit", Unit)
         yield from chosen(term, "first_day", ("excluded", "included"))
-        yield from chosen(term, "rollover", ("none", "next_workday"))
+        if term.unit != Unit.WORKDAYS or term.amount == 0:  # what ends on a working day does not roll over
+            yield from chosen(term, "rollover", ("none", "next_workday"))
         if term.unit == Unit.MONTHS:
             yield from chosen(term, "month_end", ("last", "next"))
     yield from chosen(term, "checkup", (None, *(name for name in names if name != term.name)))
@@ -57,7 +58,9 @@ def _limits(limits: Limits, names: Sequence[str]) -> Iterator[_Changed]:
     yield from moved(limits, "times")
     yield from moved(limits, "amount")
     yield from chosen(limits, "unit", Unit)
-    yield from chosen(limits, "extend_from", ("due", "anchor"))
+    alike = (one for one in policy.terms.values() if one.unit == limits.unit and not one.open_ended)
+    if any(one.name not in limits.not_terms for one in alike):  # else there is nothing to add to but the date itself
+        yield from chosen(limits, "extend_from", ("due", "anchor"))
     yield from listed(limits, "not_terms", names)
 
 
