@@ -50,18 +50,18 @@ def of_limits(policy: Policy) -> Iterator[Mutant]:
         return
     place = Place(Group.LIMIT, "limit.kept", limits.clause, Title(*CATALOGUE["mutation.limits"]))
     yield place.mutant(replace(policy, limits=None), "dropped")
-    for code, facts, now in _limits(limits, tuple(policy.terms)):
+    for code, facts, now in _limits(limits, policy.terms):
         yield place.mutant(replace(policy, limits=now), code, **facts)
 
 
-def _limits(limits: Limits, names: Sequence[str]) -> Iterator[_Changed]:
+def _limits(limits: Limits, terms: Mapping[str, Term]) -> Iterator[_Changed]:
     yield from moved(limits, "times")
     yield from moved(limits, "amount")
     yield from chosen(limits, "unit", Unit)
-    alike = (one for one in policy.terms.values() if one.unit == limits.unit and not one.open_ended)
+    alike = (one for one in terms.values() if one.unit == limits.unit and not one.open_ended)
     if any(one.name not in limits.not_terms for one in alike):  # else there is nothing to add to but the date itself
         yield from chosen(limits, "extend_from", ("due", "anchor"))
-    yield from listed(limits, "not_terms", names)
+    yield from listed(limits, "not_terms", tuple(terms))
 
 
 # --- one key of a rule ------------------------------------------------------
