@@ -18,11 +18,13 @@ from rectify import messages
 from rectify.messages import CATALOGUE, Lang
 from rectify.policy.actor import Actor
 from rectify.policy.extension import Limits
+from rectify.policy.facts import REQUIRED_KINDS
 from rectify.policy.lifecycle import Effect, Transition
 from rectify.policy.modelcheck.cast import OTHER
 from rectify.policy.modelcheck.check import calendar, explore
 from rectify.policy.modelcheck.distinctions import Distinctions
 from rectify.policy.modelcheck.keys import Configuration
+from rectify.policy.modelcheck.ladder import terms_of
 from rectify.policy.modelcheck.moves import Mover, Taking
 from rectify.policy.modelcheck.node import Node, Standing
 from rectify.policy.modelcheck.search import BEGINS, Explored, Search, Step
@@ -181,7 +183,8 @@ def _beside(policy: Policy, kind: str, transition: Transition) -> object:
     creates = not transition.sources
     dated = transition.sets_term or bool(transition.creates) or _sets_date(transition)
     extends = kind == "extension" and (creates or "item" in transition.moves)
-    terms = {name: _plain(term) for name, term in policy.terms.items()} if dated or extends else {}
+    held = [kind, *transition.creates, *(REQUIRED_KINDS if extends else ())] if dated or extends else []
+    terms = {term.name: _plain(term) for one in held for term in terms_of(policy, one)}
     state = lifecycle.states[transition.target or lifecycle.initial]
     return (
         tuple(policy.roles[role].field for role in transition.roles),

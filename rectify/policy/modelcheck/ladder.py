@@ -48,4 +48,8 @@ def terms_of(policy: Policy, kind: str) -> list[Term]:
         checked = [term.checkup for term in policy.terms.values()] if kind == "checkup" else []
         steps = [step.term for step in policy.steps.values()] if kind == "step" else []
         return [policy.terms[name] for name in dict.fromkeys([own, *checked, *steps]) if name]
-    return list(policy.terms.values())
+    elsewhere = {lifecycle.term for of, lifecycle in policy.kinds.items() if of not in REQUIRED_KINDS}
+    elsewhere |= {step.term for step in policy.steps.values()}
+    elsewhere |= {term.checkup for term in policy.terms.values()}
+    elsewhere -= {policy.kinds[of].term for of in REQUIRED_KINDS}
+    return [term for term in policy.terms.values() if term.name not in elsewhere]
