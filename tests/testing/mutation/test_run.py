@@ -46,7 +46,7 @@ def test_a_month(policy):
 def test_of_an_early_policy():
     asked = Situation(Actor("u-1001"), pendulum.date(2022, 1, 20), WorkCalendar.statutory())
     assert not judge(EARLY, plain(EARLY, "problem", "found"), "complete", asked)
-    assert judge(EARLY, plain(EARLY, "problem", "doing"), "complete", asked).codes == ("role",)
+    assert "role" in judge(EARLY, plain(EARLY, "problem", "doing"), "complete", asked).codes
 """
 TABLE = """<!-- 制度: tiny.toml -->
 | 状态 | 动作 | 角色 | 条件 | 结果 |
