@@ -40,6 +40,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "规则能区分的每一种事项都看过：亮的灯都与原制度相同",
         "every item that the rules tell apart was looked at: each has the same light",
     ),
+    "mutation.same_dates": (
+        "从 {first} 年至 {last} 年的每一天起算，到期日都与原制度相同",
+        "counted from every day of {first} to {last}, the due date is the same",
+    ),
     "mutation.unjudged": (
         "模型检查在 {seconds} 秒内没有查完，不知是否等价",
         "the model checker did not come to an end in {seconds} s: it may be equivalent",

@@ -11,7 +11,7 @@ from rectify.ledger.connect import session
 from rectify.ledger.tables import Opinion
 from tests.cli.conftest import NEW_CAMPAIGN, Ran, Run
 from tests.contract.test_merging import POLICY
-from tests.contract.walks import SECRETARY
+from tests.contract.walks import HELD, SECRETARY
 
 ROLE = ("--actor", "u-1001", "--role", "secretary@市管局")
 WHY = ("--reason", "经研究")
@@ -107,6 +107,24 @@ def test_one_item_or_all_that_somebody_has_is_handed_over(act: Run) -> None:
     for wrong in (("P-2",), ("P-2", "u-9", "--to", "u-10")):
         said = act("handover", *wrong)
         assert (said.code, "REF --to ID" in said.err) == (Exit.USAGE, True)
+
+
+def test_an_act_that_changes_nothing_else_is_told_with_its_day(run: Run, ledger_db: str) -> None:
+    with session(ledger_db) as opened:
+        ledger = Rectify().ledger(opened, tenant="default", actor=SECRETARY)
+        campaign = ledger.open_campaign("专项整改", policy="closeout", held_on=HELD, org="市管局")
+        problem = ledger.identify(
+            campaign, "学习不够", org="市管局", owner="u-1002", category="立行立改", effective_on=HELD
+        )
+        ledger.plan(problem, "建立制度", owner="u-1003", nature="当下改", effective_on=HELD)
+        for trigger in ("start", "submit"):
+            ledger.fire(problem, trigger, effective_on=HELD)
+        id_ = problem.id
+    told = ("--reason", "制度已印发", "--effective-on", "2022-01-20")
+    group = ("--actor", "u-2001", "--role", "supervisor@市管局", "--db", ledger_db)
+    assert run("fire", id_, "inspect", *told, *group).out == "P-1 已于 2022-01-20 办理“现场核查”\n"
+    english = run("fire", id_, "inspect", *told, *group, "--lang", "en").out
+    assert english == "P-1: “check on the spot” done on 2022-01-20\n"
 
 
 def test_what_is_amended_and_linked_reads_as_people_say_it(run: Run, ledger_db: str) -> None:

@@ -10,7 +10,7 @@ from rectify.messages import LANGUAGES, Lang
 from rectify.policy.modelcheck import check, distinguish
 from rectify.policy.modelcheck.difference import differing
 from rectify.policy.policy import Policy
-from rectify.testing.mutation import lights
+from rectify.testing.mutation import dates, lights
 from rectify.testing.mutation.mutant import Group, Mutant
 from rectify.testing.mutation.outcome import Outcome, Status
 
@@ -30,15 +30,22 @@ def _faults(policy: Policy) -> frozenset[str]:
     return frozenset(one.text() for one in check(policy, MEASURES).findings)
 
 
+def by_form(policy: Policy, mutant: Mutant) -> Outcome | None:
+    """Say whether a mutant changes anything, where that can be told without a search; None if it cannot."""
+    match mutant.group:
+        case Group.TERM if dates.alike(policy, mutant.policy):
+            return Outcome(mutant, Status.EQUIVALENT, lines=_in_words(_same_dates))
+        case Group.LIGHT if lights.alike(policy, mutant.policy):
+            return Outcome(mutant, Status.EQUIVALENT, lines=_in_words(_same_lights))
+        # The search begins on one day, and so meets few dates; what a draft has if it says nothing, it does not ask.
+        case Group.TERM | Group.STATE if mutant.group is Group.TERM or mutant.code == "changed":
+            return Outcome(mutant, Status.SURVIVED)
+    return None if differing(policy, mutant.policy) else Outcome(mutant, Status.SURVIVED)
+
+
 def judged(policy: Policy, mutant: Mutant) -> Outcome:
     """Say whether a mutant breaks a property, is no other policy, or differs and nobody noticed."""
     changed = mutant.policy
-    if mutant.group is Group.LIGHT and lights.alike(policy, changed):
-        return Outcome(mutant, Status.EQUIVALENT, lines=_in_words(_same_lights))
-    # What a draft has if it says nothing, and what the figures count, is nothing that the search goes through.
-    unmodelled = mutant.group is Group.STATE and mutant.code == "changed"
-    if unmodelled or not differing(policy, changed):
-        return Outcome(mutant, Status.SURVIVED)
     difference = distinguish(policy, changed, MEASURES)
     if difference is None:
         return Outcome(mutant, Status.EQUIVALENT, lines=_in_words(_same))
@@ -59,6 +66,10 @@ def _in_words(said: Callable[[Lang], list[str]]) -> dict[Lang, tuple[str, ...]]:
 
 def _same_lights(lang: Lang) -> list[str]:
     return [messages.text("mutation.same_lights", lang)]
+
+
+def _same_dates(lang: Lang) -> list[str]:
+    return [messages.text("mutation.same_dates", lang, first=dates.YEARS[0], last=dates.YEARS[1])]
 
 
 def _unjudged(lang: Lang) -> list[str]:

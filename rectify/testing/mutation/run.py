@@ -191,12 +191,20 @@ class _Run:
 
     def _searches(self) -> None:
         """Let the model checker judge what no test noticed."""
-        left = [number for number in range(len(self.mutants)) if number not in self.outcomes]
+        left = [number for number in range(len(self.mutants)) if not self._told_by_form(number)]
         if left:
             equivalence.prepare(self.policy)
         for number, found in forked(left, self._searched, self.workers, equivalence.PATIENCE):
             mutant = self.mutants[number]
             self._done(number, equivalence.unjudged(mutant) if isinstance(found, Lost) else found)
+
+    def _told_by_form(self, number: int) -> bool:
+        """Say whether a mutant is done with, without a search."""
+        if number not in self.outcomes:
+            told = equivalence.by_form(self.policy, self.mutants[number])
+            if told is not None:
+                self._done(number, told)
+        return number in self.outcomes
 
     def _searched(self, number: int) -> Outcome:
         return equivalence.judged(self.policy, self.mutants[number])

@@ -46,7 +46,7 @@ def test_a_month(policy):
 def test_of_an_early_policy():
     asked = Situation(Actor("u-1001"), pendulum.date(2022, 1, 20), WorkCalendar.statutory())
     assert not judge(EARLY, plain(EARLY, "problem", "found"), "complete", asked)
-    assert judge(EARLY, plain(EARLY, "problem", "doing"), "complete", asked).codes == ("role",)
+    assert "role" in judge(EARLY, plain(EARLY, "problem", "doing"), "complete", asked).codes
 """
 TABLE = """<!-- 制度: tiny.toml -->
 | 状态 | 动作 | 角色 | 条件 | 结果 |
@@ -66,7 +66,7 @@ Runs = Callable[..., Mutation]
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
-    text = tiny(('trigger = "complete"', 'trigger = "complete"\nclause = "第三条"'))
+    text = tiny(('trigger = "complete"', 'trigger = "complete"\nclause = "第三条"\nguards = ["has_measures"]'))
     (tmp_path / "tiny.toml").write_text(text, "utf-8")
     (tmp_path / "pytest.ini").write_text(
         "[pytest]\nrectify_policy = tiny.toml\naddopts = --import-mode=importlib\n", "utf-8"
@@ -124,9 +124,10 @@ def test_what_breaks_a_property_is_noticed_by_it(runs: Runs) -> None:
 
 
 def test_what_makes_no_difference_is_told_with_the_reason(runs: Runs) -> None:
-    found = runs(lambda one: one.key == "term.month" and one.facts.get("now") == "next", "-k", "month")
+    found = runs(lambda one: one.key == "problem.2" and one.code == "guard_dropped", "-k", "month")
     (one,) = found.of(Status.EQUIVALENT)
-    assert one.mutant.text() == "一个月：month_end 由 last 改为 next"
+    assert one.mutant.text() == "第三条 完成（问题）：不再要求 has_measures"
+    assert one.lines["zh"][0].startswith("模型检查走遍了")
     assert "改与不改一样（等价）：" in "\n".join(lines(found, "zh"))
 
 
@@ -188,6 +189,11 @@ def test_what_the_checker_does_not_look_at_is_never_called_equivalent(runs: Runs
 
 def test_a_search_that_takes_too_long_is_told(runs: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(equivalence, "PATIENCE", 0)
-    (one,) = runs(lambda one: one.key == "term.month" and one.facts.get("now") == "next", "-k", "month").outcomes
+    (one,) = runs(lambda one: one.key == "problem.2" and one.code == "guard_dropped", "-k", "month").outcomes
     assert one.status is Status.SURVIVED
     assert one.lines["en"] == ("the model checker did not come to an end in 0 s: it may be equivalent",)
+
+
+def test_a_date_that_the_search_does_not_meet_is_another_date_all_the_same(runs: Runs) -> None:
+    found = runs(lambda one: one.key == "term.month" and one.facts.get("now") == "next", "-k", "month")
+    assert [one.status for one in found.outcomes] == [Status.SURVIVED]
