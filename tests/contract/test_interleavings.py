@@ -416,9 +416,8 @@ def test_an_error_in_the_middle_leaves_nothing_half_written(place: Place, wanted
     sound(place)
 
 
-# OceanBase lets both wait until the statement's time is up. MariaDB may read small tables whole on its way to a row,
-# and then wait for the other one before the two have met.
-@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+# OceanBase lets both wait until the statement's time is up.
+@pytest.mark.parametrize("database", ["postgresql", "mariadb"], indirect=True)
 def test_of_two_transactions_whose_batches_wait_for_each_other_one_is_told_to_do_it_again(
     place: Place, elsewhere: ThreadPoolExecutor
 ) -> None:

@@ -18,11 +18,10 @@ from sqlalchemy import (
     not_,
     or_,
     select,
-    update,
 )
 
 from rectify.errors import ConflictError, InvalidValueError, NotFoundError
-from rectify.ledger.batch.current import current
+from rectify.ledger.batch.current import BY_KEY, UpdateByKey, current
 from rectify.ledger.clause import TABLES
 from rectify.ledger.locking import IDS, conflicts
 from rectify.ledger.queries import Query
@@ -145,23 +144,26 @@ class Claims:
     def _catch_up(self) -> None:
         """Note what the items are at now that they are locked."""
         now = select(self.item.c.seq).where(self.item.c.tenant == _claim.c.tenant, self.item.c.id == _claim.c.id)
-        self.execute(update(_claim).where(self.mine()).values(seq=now.scalar_subquery()))
+        self.execute(UpdateByKey(_claim).where(self.mine()).values(seq=now.scalar_subquery()))
         elsewhere = self.item.c[self.root_key] != _claim.c.root_id
         gone = self.execute(self._any(or_(elsewhere, self._hidden))).first()
         if gone is not None:
             raise ConflictError("ledger.conflict", cause=f"{self.kind} {gone.id}")
 
-    def ranges(self, size: int) -> Iterator[tuple[str | None, str]]:
-        """Give ranges of roots, each with about so many claims, in order: after the first, up to the second."""
+    def ranges(self, size: int) -> Iterator[tuple[str | None, str | None]]:
+        """Give ranges of roots, each with about so many claims, in order: after the first, up to the second.
+
+        The last one is open: at a range's end MySQL's family asks for the next row too, which is another batch's.
+        """
         after: str | None = None
         while True:
             rest = select(_claim.c.root_id).where(self.mine(after)).order_by(_claim.c.root_id)
-            upto = self.execute(rest.limit(1).offset(size - 1)).scalar()
-            last = upto or self.execute(select(func.max(_claim.c.root_id)).where(self.mine(after))).scalar()
-            if last is None:
+            ends = self.execute(rest.limit(2).offset(size - 1)).scalars().all()
+            upto = ends[0] if len(ends) > 1 else None
+            yield after, upto
+            if upto is None:
                 return
-            yield after, last
-            after = last
+            after = upto
 
     def ids(
         self, *, moved: bool, after: str | None = None, upto: str | None = None, policy: str | None = None
@@ -189,7 +191,7 @@ class Claims:
         grouped = found.group_by(self.root.c.policy, self.item.c.state).order_by(self.root.c.policy, self.item.c.state)
         return [(row[0], row[1]) for row in self.execute(self.current(grouped))]
 
-    def count(self, after: str | None, upto: str) -> int:
+    def count(self, after: str | None, upto: str | None) -> int:
         """Count the items of a range of roots."""
         return int(self.execute(select(func.count()).select_from(_claim).where(self.mine(after, upto))).scalar())
 
@@ -214,7 +216,7 @@ def _lock_as_read(claims: Claims) -> Any:
         _claim.join(root, and_(root.c.tenant == _claim.c.tenant, root.c.id == _claim.c.root_id))
     )
     for table in (_claim, root):
-        found = found.with_hint(table, "FORCE INDEX (PRIMARY)")
+        found = found.with_hint(table, BY_KEY)
     return found.prefix_with("STRAIGHT_JOIN").where(claims.mine()).with_for_update()
 
 

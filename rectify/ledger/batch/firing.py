@@ -144,7 +144,7 @@ class _Run:
                 sets.append(made)
         return cls(claims, tuple(sets), streams)
 
-    def move(self, after: str | None, upto: str) -> list[Refused]:
+    def move(self, after: str | None, upto: str | None) -> list[Refused]:
         """Move a range of roots; return what was refused."""
         for one in self.sets:
             one.move(after, upto)

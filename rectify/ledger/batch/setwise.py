@@ -11,12 +11,13 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Subquery, Update, and_, func, insert, literal, select, update
+from sqlalchemy import ColumnElement, Subquery, and_, func, insert, literal, select
 
 from rectify.ledger.batch import canonical
 from rectify.ledger.batch.admission import Admission, Along
 from rectify.ledger.batch.canonical import said
 from rectify.ledger.batch.claims import Claims
+from rectify.ledger.batch.current import UpdateByKey
 from rectify.ledger.batch.days import Row
 from rectify.ledger.clause import TABLES
 from rectify.ledger.columns import HASH, ID, WORD, Day, Json, Moment
@@ -111,7 +112,7 @@ class Setwise:
     def _admitted(self) -> Sql:
         return and_(self._here(), self.admission.admitted(self.transition, self.row))
 
-    def move(self, after: str | None, upto: str) -> int:
+    def move(self, after: str | None, upto: str | None) -> int:
         """Move what may move of a range of roots; return how many items did."""
         mine = self.claims.mine(after, upto)
         moved = self._insert_entries(mine)
@@ -262,7 +263,7 @@ class Setwise:
         values = self._written(self.row, self.transition)
         if self.claims.root is item and not self.along:
             values["version"] = _entry.c.root_version
-        self.claims.execute(_by_key(update(item)).where(*own, *_ahead(item)).values(values))
+        self.claims.execute(UpdateByKey(item).where(*own, *_ahead(item)).values(values))
 
     def _update_along(self, along: Along, transition: Transition, mine: Sql) -> None:
         """Give what moved along what its new entries say."""
@@ -275,7 +276,7 @@ class Setwise:
             table.c.state.in_(transition.sources),
             _entry.c.trigger_name == transition.trigger,
         )
-        self.claims.execute(_by_key(update(table)).where(*own, *_ahead(table)).values(self._written(row, transition)))
+        self.claims.execute(UpdateByKey(table).where(*own, *_ahead(table)).values(self._written(row, transition)))
 
     def _written(self, row: Row, transition: Transition) -> dict[str, Any]:
         """Return the columns that a move writes to its items."""
@@ -287,14 +288,14 @@ class Setwise:
             values |= {"state": _entry.c.state_after, "is_open": literal(states[transition.target].open)}
         return {**values, "seq": _entry.c.seq, "head": _entry.c.digest}
 
-    def _raise_versions(self, after: str | None, upto: str) -> None:
+    def _raise_versions(self, after: str | None, upto: str | None) -> None:
         """Raise the roots' versions to those of their last entries."""
         root = self.claims.root
         last = select(func.max(_entry.c.root_version)).where(
             _entry.c.tenant == root.c.tenant, _entry.c.root_id == root.c.id
         )
         mine = (root.c.tenant == self.claims.work.tenant, root.c.id.in_(self.claims.roots(after, upto)))
-        self.claims.execute(_by_key(update(root)).where(*mine).values(version=last.scalar_subquery()))
+        self.claims.execute(UpdateByKey(root).where(*mine).values(version=last.scalar_subquery()))
 
 
 def _constant(name: str, value: Any) -> _Field:
@@ -319,9 +320,3 @@ def _last_version(led: Any, before: Sequence[str]) -> Sql:
     entry = _entry.alias()
     mine = (entry.c.tenant == led.c.tenant, entry.c.root_id == led.c.root_id, entry.c.item_kind.in_(before))
     return select(func.max(entry.c.root_version)).where(*mine).correlate(led).scalar_subquery()
-
-
-def _by_key(statement: Update) -> Update:
-    """Return an UPDATE that finds its rows by their key: what MySQL's family reads on its way to them, it locks."""
-    hint = "FORCE INDEX (PRIMARY)"
-    return statement.with_hint(hint, dialect_name="mysql").with_hint(hint, dialect_name="mariadb")
