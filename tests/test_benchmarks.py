@@ -25,7 +25,7 @@ def test_every_work_gives_rows_with_ratio_and_goal(tmp_path: Path) -> None:
     done = _run("--json", "--write", str(page), *(word for name in HANDMADE for word in ("--peer", name)))
     rows = [json.loads(line) for line in done.stdout.splitlines()]
     works = {row["work"] for row in rows}
-    assert works >= {"loaded", "by-id", "together", "as-of", "overdue", "overdue-growing", "verify", "import"}
+    assert works >= {"loaded", "by-id", "together", "as-of", "overdue", "overdue-growing", "verify", "import", "check"}
     assert {row["peer"] for row in rows if row["work"] == "together"} == set(HANDMADE)
     written = page.read_text("utf-8")
     assert written.startswith(f"before\n{BEGIN}\n\nMeasured on ")

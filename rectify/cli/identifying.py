@@ -12,9 +12,9 @@ from rectify.cli.asked import Asked, on_ledger
 from rectify.cli.command import option
 from rectify.cli.day import day
 from rectify.cli.moving import reference, tell, why
-from rectify.cli.reference import find
+from rectify.cli.reference import campaign_of, find
 from rectify.ledger.ledger import Ledger
-from rectify.ledger.tables import Campaign, Problem
+from rectify.ledger.tables import Problem
 from rectify.messages import Lang
 from rectify.vocabulary import Scope
 
@@ -23,7 +23,7 @@ def identify(lang: Lang) -> click.Command:
     """Return the command that identifies a problem."""
     params = [
         click.Argument(["text"], metavar="TEXT"),
-        option("campaign", lang, metavar="ID", required=True),
+        option("campaign", lang, metavar="ID"),
         option("org", lang, metavar="PATH", required=True),
         _shown("owner", "responsible", lang, metavar="ID"),
         option("leader", lang, metavar="ID"),
@@ -72,7 +72,7 @@ def _identify(
     asked: Asked,
     *,
     text: str,
-    campaign: str,
+    campaign: str | None,
     source: Sequence[str],
     cooperator: Sequence[str],
     as_confidential: bool,
@@ -81,7 +81,7 @@ def _identify(
 ) -> None:
     with asked.ledger() as ledger:
         made = ledger.identify(
-            ledger.get(Campaign, campaign),
+            campaign_of(ledger, campaign),
             text,
             sources=source,
             cooperators=cooperator,

@@ -27,7 +27,6 @@ from rectify.ledger.importing import LegacyProblem
 from rectify.ledger.ledger import Ledger
 from rectify.ledger.tables import Campaign, Problem
 from rectify.messages import Lang
-from rectify.policy.actor import Actor
 from rectify.policy.policies import Policies
 from rectify.policy.policy import Policy
 from rectify.vocabulary import org_within
@@ -77,7 +76,7 @@ def import_(lang: Lang) -> click.Command:
     file = click.Path(path_type=Path)
     params = [
         click.Argument(["workbook"], type=file, metavar="WORKBOOK.xlsx"),
-        option("campaign", lang, metavar="ID"),
+        click.Option(["--campaign"], metavar="ID", help=option("into-campaign", lang).help),
         option("title", lang, metavar="TEXT"),
         option("held-on", lang, type=day(lang), metavar="DAY"),
         option("policy", lang, metavar="NAME|FILE"),
@@ -131,12 +130,9 @@ def _new_campaign(asked: Asked, plan: Plan) -> NewCampaign | None:
 
 def trusted(asked: Asked, ledger: Ledger, campaign: Campaign) -> Ledger:
     """Return the ledger for whoever runs the program on the server: they may create items if no role is named."""
-    if asked.roles:
-        return ledger
     policy = ledger.policy_of(campaign)
     creators = {role for kind in policy.kinds.values() for role in kind.creation.roles}
-    grants = [(name, campaign.org) for name in creators if policy.roles[name].field is None]
-    return replace(ledger, work=replace(ledger.work, actor=Actor(asked.actor, [*grants, *asked.grants])))
+    return asked.trusted(ledger, [(name, campaign.org) for name in creators if policy.roles[name].field is None])
 
 
 def read_workbook(asked: Asked, plan: Plan) -> Intake:

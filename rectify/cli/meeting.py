@@ -10,8 +10,7 @@ from rectify.cli.asked import Asked, on_ledger
 from rectify.cli.command import option
 from rectify.cli.day import day
 from rectify.cli.moving import pairs, tell, why
-from rectify.cli.reference import find
-from rectify.ledger.tables import Campaign
+from rectify.cli.reference import campaign_of, find
 from rectify.messages import Lang
 
 
@@ -54,7 +53,7 @@ def collect(lang: Lang) -> click.Command:
 def _sides(lang: Lang) -> list[click.Parameter]:
     """Return which meeting it belongs to, and who is responsible."""
     return [
-        option("campaign", lang, metavar="ID", required=True),
+        option("campaign", lang, metavar="ID"),
         click.Option(["--owner"], metavar="ID", help=option("responsible", lang).help),
     ]
 
@@ -69,7 +68,7 @@ def _schedule(  # noqa: PLR0913 - the command's options
     asked: Asked,
     *,
     name: str,
-    campaign: str,
+    campaign: str | None,
     owner: str | None,
     text: str | None,
     figure: tuple[str, ...],
@@ -79,7 +78,7 @@ def _schedule(  # noqa: PLR0913 - the command's options
 ) -> None:
     with asked.ledger() as ledger:
         made = ledger.schedule(
-            ledger.get(Campaign, campaign),
+            campaign_of(ledger, campaign),
             name,
             text=text,
             org=org,
@@ -95,7 +94,7 @@ def _report_up(
     asked: Asked,
     *,
     text: str,
-    campaign: str,
+    campaign: str | None,
     owner: str | None,
     to: tuple[str, ...],
     org: str | None,
@@ -103,7 +102,7 @@ def _report_up(
     effective_on: date | None,
 ) -> None:
     with asked.ledger() as ledger:
-        meeting = ledger.get(Campaign, campaign)
+        meeting = campaign_of(ledger, campaign)
         made = ledger.report_up(meeting, text, to=to, org=org, owner=owner, due_on=due, effective_on=effective_on)
         for one in made:
             tell(asked, ledger, one, ledger.history(one)[-1])
@@ -114,7 +113,7 @@ def _collect(
     *,
     target: str,
     text: str,
-    campaign: str,
+    campaign: str | None,
     owner: str | None,
     quantity: int,
     problem: tuple[str, ...],
@@ -122,7 +121,7 @@ def _collect(
 ) -> None:
     with asked.ledger() as ledger:
         made = ledger.collect(
-            ledger.get(Campaign, campaign),
+            campaign_of(ledger, campaign),
             target,
             text,
             quantity=quantity,

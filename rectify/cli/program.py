@@ -10,6 +10,7 @@ import click
 
 from rectify import messages
 from rectify.cli import (
+    adopting,
     amending,
     batch,
     calendar,
@@ -73,6 +74,7 @@ def program(lang: Lang) -> click.Group:
         meeting.collect(lang),
         meeting.report_up(lang),
         reorganising.reorganise(lang),
+        adopting.adopt(lang),
         verifying.verify(lang),
         calendar.calendar(lang),
         policy.policy(lang),

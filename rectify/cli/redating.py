@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -20,7 +19,6 @@ from rectify.ledger.ledger import Ledger
 from rectify.ledger.moving import RECOMPUTE
 from rectify.ledger.redating import Redated
 from rectify.messages import Lang
-from rectify.policy.actor import Actor
 
 
 def preview(lang: Lang) -> click.Command:
@@ -65,8 +63,6 @@ def _recompute(
 
 def _trusted(asked: Asked, ledger: Ledger, rows: Sequence[Redated]) -> Ledger:
     """Return the ledger for whoever runs the program on the server: they may recompute if no role is named."""
-    if asked.roles:
-        return ledger
     grants = {
         (role, row.org)
         for row in rows
@@ -74,8 +70,7 @@ def _trusted(asked: Asked, ledger: Ledger, rows: Sequence[Redated]) -> Ledger:
         for role in act.roles
         if ledger.work.policy(row.policy).roles[role].field is None
     }
-    trusted = Actor(asked.actor, [*ledger.work.actor.grants, *grants])
-    return replace(ledger, work=replace(ledger.work, actor=trusted))
+    return asked.trusted(ledger, grants)
 
 
 def _tell(

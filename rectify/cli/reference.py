@@ -6,6 +6,8 @@ import re
 import unicodedata
 from typing import Any
 
+from sqlalchemy import select
+
 from rectify.errors import InvalidValueError, NotFoundError
 from rectify.ledger.detail import NAMING, detail_of, in_full
 from rectify.ledger.ledger import Ledger
@@ -13,6 +15,9 @@ from rectify.ledger.reading import ref_of
 from rectify.ledger.tables import ITEM_CLASSES, Campaign, Item, Problem, label_of
 from rectify.messages import text
 from rectify.policy.policy import Policy
+
+#: Campaigns that are listed if it is not said which.
+SHOWN = 20
 
 _LABEL = re.compile(r"([A-Z]+)-?(\d{1,9})(?:/([A-Z]+)-?(\d{1,9}))?")
 _LETTERS = {label_of(kind, 1).removesuffix("-1"): cls for kind, cls in ITEM_CLASSES.items()}
@@ -45,6 +50,27 @@ def find(ledger: Ledger, written: str, campaign: str | None = None) -> Any:
     for one in ledger.items(_IN_PROBLEM[of_letters], problem=found.id, ordinal=int(of_number)):
         return one
     raise NotFoundError("cli.ref.unknown", ref=written)
+
+
+def campaign_of(ledger: Ledger, id_: str | None) -> Campaign:
+    """Return the campaign of an id, or the only one.
+
+    Raises:
+        NotFoundError: there is none.
+        InvalidValueError: there are several; the latest are listed.
+
+    """
+    if id_ is not None:
+        return ledger.get(Campaign, id_)
+    mine = select(Campaign).where(Campaign.tenant == ledger.work.tenant)
+    found = ledger.work.session.scalars(mine.order_by(Campaign.held_on.desc(), Campaign.id).limit(SHOWN)).all()
+    match found:
+        case [only]:
+            return only
+        case []:
+            raise NotFoundError("cli.campaign.none")
+    candidates = "\n".join(text("cli.campaign.candidate", ledger.lang, **_named(one)) for one in found)
+    raise InvalidValueError("cli.campaign.several", candidates=candidates)
 
 
 def root_of(ledger: Ledger, item: Item) -> Problem | Campaign:
@@ -91,8 +117,11 @@ def _by_number(ledger: Ledger, cls: Any, written: str, number: int, campaign: st
 
 def _candidate(ledger: Ledger, item: Any) -> str:
     campaign = ledger.get(Campaign, item.campaign_id)
-    facts = {"id": campaign.id, "title": campaign.title, "held_on": campaign.held_on}
-    return text("cli.ref.candidate", ledger.lang, label=item.label, text=item.text, **facts)
+    return text("cli.ref.candidate", ledger.lang, label=item.label, text=item.text, **_named(campaign))
+
+
+def _named(campaign: Campaign) -> dict[str, Any]:
+    return {"id": campaign.id, "title": campaign.title, "held_on": campaign.held_on}
 
 
 def _by_id(ledger: Ledger, written: str) -> Any:

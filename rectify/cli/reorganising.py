@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 import click
@@ -11,9 +10,8 @@ from rectify.cli.asked import Asked, on_ledger
 from rectify.cli.command import option
 from rectify.cli.day import day
 from rectify.cli.progress import progress
-from rectify.ledger.ledger import Ledger
 from rectify.messages import Lang
-from rectify.policy.actor import ADMINISTRATOR, Actor
+from rectify.policy.actor import ADMINISTRATOR
 
 
 def reorganise(lang: Lang) -> click.Command:
@@ -31,17 +29,10 @@ def reorganise(lang: Lang) -> click.Command:
 def _run(asked: Asked, *, old: str, new: str, reason: str, since: date | None, preview: bool) -> None:
     with asked.ledger() as ledger:
         with progress(asked.say("reorganise.progress")) as advance:
-            done = _trusted(asked, ledger, old).reorganise(
+            done = asked.trusted(ledger, [(ADMINISTRATOR, old)]).reorganise(
                 old, to=new, reason=reason, effective_on=since, progress=advance
             )
         said = {"old": done.org_before, "new": done.org_after, "items": done.items, "day": done.effective_on}
         if preview:
             ledger.work.session.rollback()
     click.echo(asked.say("reorganise.would" if preview else "reorganise.done", **said))
-
-
-def _trusted(asked: Asked, ledger: Ledger, org: str) -> Ledger:
-    """Return the ledger for whoever runs the program on the server: they may do it if no role is named."""
-    if asked.roles:
-        return ledger
-    return replace(ledger, work=replace(ledger.work, actor=Actor(asked.actor, [(ADMINISTRATOR, org)])))

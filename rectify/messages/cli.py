@@ -16,6 +16,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "“{value}”不是角色，应写成 secretary@市管局",
         "“{value}” is not a role; write secretary@市管局",
     ),
+    "cli.usage.becomes": (
+        "“{value}”看不出哪个状态改为哪个，应写成 measure.identified=planned",
+        "“{value}” does not say which state becomes which; write measure.identified=planned",
+    ),
     "cli.extra_missing": (
         "命令行需要 {name}，尚未安装：pip install 'rectify-ledger[cli]'",
         "the command line needs {name}, which is not installed: pip install 'rectify-ledger[cli]'",
@@ -276,6 +280,14 @@ TEXTS: dict[str, tuple[str, str]] = {
         "  --campaign {id}  {held_on} {title}：{label} {text}",
         "  --campaign {id}  {held_on} {title}: {label} {text}",
     ),
+    "cli.campaign.none": ("还没有专题", "there is no campaign yet"),
+    "cli.campaign.none.remedy": ("先导入台账：rectify import", "bring in a ledger first: rectify import"),
+    "cli.campaign.several": (
+        "有几个专题，要写明是哪一个：\n{candidates}",
+        "there are several campaigns; it must be said which:\n{candidates}",
+    ),
+    "cli.campaign.several.remedy": ("用 --campaign 写明", "say it with --campaign"),
+    "cli.campaign.candidate": ("  --campaign {id}  {held_on} {title}", "  --campaign {id}  {held_on} {title}"),
     # --- verify ---
     "cli.reorganise.progress": ("改路径", "renaming"),
     "cli.reorganise.done": (
@@ -285,6 +297,14 @@ TEXTS: dict[str, tuple[str, str]] = {
     "cli.reorganise.would": (
         "{old} → {new}：将改 {items} 个事项，自 {day} 起；没有写入",
         "{old} → {new}: {items} items would change, as of {day}; nothing was written",
+    ),
+    "cli.adopt.done": (
+        "{old} 第 {was} 版 → {new} 第 {version} 版：自 {day} 起适用，留下 {entries} 条流转记录",
+        "{old} version {was} → {new} version {version}: {entries} entries as of {day}",
+    ),
+    "cli.adopt.would": (
+        "{old} 第 {was} 版 → {new} 第 {version} 版：自 {day} 起适用，将留下 {entries} 条流转记录；没有写入",
+        "{old} version {was} → {new} version {version}: {entries} entries as of {day}; nothing was written",
     ),
     "cli.verify.progress": ("校验", "verifying"),
     "cli.verify.done": (

@@ -258,6 +258,20 @@ TEXTS: dict[str, tuple[str, str]] = {
             "administrator."
         ),
     ),
+    "cli.adopt": (
+        (
+            "改用新制度：一个专题改用另一制度，或同一制度的另一版本\n\n"
+            "每个问题留一条流转记录；已定的期限不变，新时限用于此后起算的。\n"
+            "新制度容不下的事项逐条列出，一条不写。\n"
+            "在服务器上运行者视为可信：不写 --role 时，视同有 administrator 授权。"
+        ),
+        (
+            "Put a campaign under another policy, or another version of it\n\n"
+            "Every problem keeps an entry of it; dates that were given stay, new terms count for clocks that\n"
+            "start later. What the policy cannot hold is listed, and nothing is written. Whoever runs this\n"
+            "on the server is trusted: without --role they hold the grant administrator."
+        ),
+    ),
     "cli.verify": (
         "校验流转记录未被改动\n\n查出改动、缺失、分叉、截断的，退出码 1。",
         "Check that no history was altered\n\nExit 1 if anything is altered, missing, forked or cut off.",

@@ -170,7 +170,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "ledger.unfit.kind": ("没有规定{kind_name}", "it does not rule this kind: {kind_name}"),
     "ledger.unfit.kind.remedy": ("在制度中补上这一类事项", "add the kind to the policy"),
     "ledger.unfit.state": ("{kind_name}没有状态“{value}”", "the {kind_name} has no state “{value}”"),
-    "ledger.unfit.state.remedy": ("用 states 写明改为哪个状态", "say in states which one it becomes"),
+    "ledger.unfit.state.remedy": (
+        "用 states（命令行 --becomes）写明改为哪个状态",
+        "say in states (--becomes) which one it becomes",
+    ),
     "ledger.unfit.term": ("没有时限“{value}”", "there is no term “{value}”"),
     "ledger.unfit.term.remedy": ("在制度中保留这个时限", "keep the term in the policy"),
     "ledger.unfit.step": ("没有环节“{value}”", "there is no step “{value}”"),

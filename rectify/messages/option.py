@@ -22,7 +22,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "cli.option.dir": ("放在哪个目录，默认 rectify-demo", "the folder, rectify-demo by default"),
     "cli.option.rows": ("另加 N 个编造的问题，各两条措施", "add N made-up problems with two measures each"),
-    "cli.option.campaign": ("专题的 id", "id of the campaign"),
+    "cli.option.campaign": ("专题的 id；只有一个专题的可不写", "id of the campaign; not needed if there is one only"),
+    "cli.option.into-campaign": ("导入到这个专题（id）", "id of the campaign that takes it in"),
     "cli.option.title": ("新专题的名称", "title of a new campaign"),
     "cli.option.held-on": ("新专题的日期，如 2022-01-20", "day of a new campaign, 2022-01-20"),
     "cli.option.policy": (
@@ -63,6 +64,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "a year whose whole list is in the .ics file; may be repeated",
     ),
     "cli.option.reason": ("事由", "why"),
+    "cli.option.becomes": (
+        "新制度没有的状态改为哪个，如 measure.identified=planned；可写多次",
+        "what a state that it lacks becomes, measure.identified=planned; may be repeated",
+    ),
     "cli.option.param": (
         "环节的参数，如 to=2022-03-31；可写多次",
         "what the move takes, to=2022-03-31; may be repeated",

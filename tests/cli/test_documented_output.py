@@ -88,6 +88,9 @@ def files(run: Run, workbook: Path, tmp_path: Path) -> None:
     (tmp_path / "本单位日历.toml").write_text('[calendar]\nname = "市管局"\n[days]\n2022-07-01 = "off"\n', "utf-8")
     for name in ("my-policy.toml", "本单位办法.toml"):
         (tmp_path / name).write_text(policy, "utf-8")
+    second = policy.replace("version = 1", "version = 2", 1)
+    (tmp_path / "second-version.toml").write_text(second, "utf-8")
+    (tmp_path / "新版办法.toml").write_text(second, "utf-8")
 
 
 def follow(run: Run, page: str) -> None:

@@ -13,13 +13,18 @@ from tests.contract.walks import HELD, SECRETARY
 CLERK = ("--actor", "u-1001", "--role", "secretary@市管局")
 
 
+def opened(title: str, held_on: date) -> str:
+    """Open a campaign; return its id."""
+    with session("a.db") as at:
+        ledger = Rectify(Policies.bundled()).ledger(at, tenant="default", actor=SECRETARY)
+        return ledger.open_campaign(title, policy="standard", held_on=held_on, org="市管局").id
+
+
 @pytest.fixture
 def act(run: Run) -> Run:
     """Run a command as the secretary, on a ledger with an empty campaign."""
     assert run("db", "create", "--db", "a.db").code == 0
-    with session("a.db") as opened:
-        ledger = Rectify(Policies.bundled()).ledger(opened, tenant="default", actor=SECRETARY)
-        campaign_id = ledger.open_campaign("专题民主生活会", policy="standard", held_on=HELD, org="市管局").id
+    campaign_id = opened("专题民主生活会", HELD)
 
     def one(*args: str) -> Ran:
         into = ("--campaign", campaign_id) if args[0] == "identify" else ()
@@ -102,8 +107,28 @@ def test_the_policy_and_the_ledger_can_refuse_both(run: Run, act: Run) -> None:
     assert "has no such role over 市管局" in nobody.err
     elsewhere = run("identify", "又一个", "--org", "市管局", "--campaign", "c-1", "--db", "a.db", *CLERK)
     assert (elsewhere.code, elsewhere.err.splitlines()[0]) == (Exit.USAGE, "没有编号为 c-1 的专题")
-    assert run("identify", "又一个", "--org", "市管局", "--db", "a.db").err.startswith("用法有误：缺少 --campaign")
     assert "“soon”" in act("identify", "又一个", "--org", "市管局", "--term", "soon").err
     assert "P-9" in act("plan", "P-9", "x").err
     of_measure = act("plan", "P-1/M-1", "x")
     assert (of_measure.code, of_measure.err.startswith("没有编号为")) == (Exit.USAGE, True)
+
+
+def test_the_only_campaign_need_not_be_named_and_of_several_each_is_listed(run: Run) -> None:
+    assert run("db", "create", "--db", "a.db").code == 0
+    here = ("identify", "学习不够系统", "--org", "市管局", "--db", "a.db", *CLERK)
+    none = run(*here)
+    assert (none.code, none.err) == (Exit.USAGE, "还没有专题\n  → 先导入台账：rectify import\n")
+    first = opened("民主生活会", date(2022, 1, 20))
+    assert run(*here).code == 0
+    second = opened("巡察整改", date(2022, 3, 1))
+    several = run(*here, "--lang", "en")
+    assert (several.code, several.err) == (
+        Exit.USAGE,
+        (
+            "there are several campaigns; it must be said which:\n"
+            f"  --campaign {second}  2022-03-01 巡察整改\n"
+            f"  --campaign {first}  2022-01-20 民主生活会\n"
+            "  → say it with --campaign\n"
+        ),
+    )
+    assert run(*here, "--campaign", second).code == 0

@@ -73,6 +73,7 @@ def test_alone_it_shows_its_help_in_chinese(run: Run) -> None:
         "collect",
         "report-up",
         "reorganise",
+        "adopt",
         "verify",
         "calendar",
         "policy",

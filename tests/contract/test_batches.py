@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
-from functools import partial
 from importlib import resources
 from typing import Any
 
@@ -19,16 +18,12 @@ from rectify import (
     Checkup,
     Entry,
     Extension,
-    Ledger,
     Measure,
-    NewMeasure,
-    NewProblem,
     Policies,
     Problem,
     TransitionRefused,
 )
 from rectify.errors import InvalidValueError, NotFoundError
-from rectify.ledger import opening
 from rectify.ledger.batch import canonical, claims, firing, streamed, worklist
 from rectify.ledger.batch.firing import Batch, Moved
 from rectify.ledger.tables import Base, Ref
@@ -40,28 +35,13 @@ from rectify.policy.policy import Policy
 from rectify.policy.policyfile import parse
 from rectify.policy.verdict import TransitionsRefused
 from rectify.vocabulary import Title
-from tests.contract.test_redating import NOTICE, begun, counting
-from tests.contract.walks import BRANCH, BUREAU, CLERK, DOER, HELD, NOBODY, OWNER, SECRETARY, Desk, desk, in_memory
+from tests.contract.many import measures_of, several
+from tests.contract.walks import BUREAU, DOER, HELD, NOBODY, OWNER, SECRETARY, Desk, desk, in_memory
 from tests.policy.given import whole_policy
 
 STANDARD = resources.files("rectify.policy").joinpath("bundled", "standard.toml").read_text("utf-8")
 LATER = date(2022, 6, 30)
 WHY: dict[str, Any] = {"reason": "经研究"}
-
-
-def several(at: Desk, count: int, *, measures: int = 1, policy: str = "standard") -> list[Problem]:
-    """Identify problems of one meeting, each with measures."""
-    campaign = at.campaign(policy)
-    problems = [at.problem(campaign) for _ in range(count)]
-    for one in problems:
-        if measures:
-            drafts = [NewMeasure(text="建立制度", owner=DOER.id)] * measures
-            at.secretary.plan_all(one, drafts, effective_on=HELD)
-    return problems
-
-
-def measures_of(problems: list[Problem], ledger: Ledger) -> list[Measure]:
-    return [measure for one in problems for measure in ledger.measures(problem=one)]
 
 
 def reasons(batch: Batch) -> list[tuple[str, ...]]:
@@ -368,59 +348,7 @@ def test_a_database_that_cannot_hash_leaves_it_to_python_with_the_same_digests(
         assert tried(at, lambda: at.secretary.fire_all(problems, "start")) == (batch, hashed)
 
 
-# --- how much it takes -----------------------------------------------------------
-
-
-@contextmanager
-def counted(engine: sa.Engine) -> Iterator[list[str]]:
-    """Give the statements that are sent meanwhile."""
-    sent: list[str] = []
-
-    def note(*of_statement: Any) -> None:
-        sent.append(of_statement[2])
-
-    sa.event.listen(engine, "before_cursor_execute", note)
-    yield sent
-    sa.event.remove(engine, "before_cursor_execute", note)
-
-
-def statements(engine: sa.Engine, act: Callable[[], object]) -> int:
-    with counted(engine) as sent:
-        act()
-    return len(sent)
-
-
-def many(at: Desk, count: int) -> list[str]:
-    """Identify problems quickly; return their ids."""
-    drafts = [NewProblem(text="学习不够系统", org=BRANCH, owner=OWNER.id)] * count
-    return [one["id"] for one in opening.identify(at.secretary.work, at.campaign(), drafts, effective_on=HELD)]
-
-
-def test_the_number_of_statements_does_not_follow_the_number_of_items(engine: sa.Engine) -> None:
-    with desk(engine) as at:
-        book, sent = at.secretary, []
-        for count in (10, 200):
-            chosen = sa.select(Problem).where(Problem.id.in_(many(at, count)))
-            batch = book.fire_all(chosen.where(sa.false()), "withdraw", **WHY)  # what is read once is read
-            with counted(engine) as these:
-                batch = book.fire_all(chosen, "withdraw", **WHY)
-            assert (len(batch.moved), batch.refused) == (count, ())
-            sent.append(these)
-        assert len(sent[0]) == len(sent[1]), sent
-        assert len(sent[0]) <= 20
-        assert at.findings() == []
-
-
-def test_so_it_does_not_where_others_move_along_or_all_are_refused(engine: sa.Engine) -> None:
-    with desk(engine) as at:
-        few, more = several(at, 2, measures=1), several(at, 5, measures=3)
-        at.secretary.fire_all([], "start")
-        assert statements(engine, lambda: at.secretary.fire_all(few, "complete")) == statements(
-            engine, lambda: at.secretary.fire_all(more, "complete")
-        )
-        assert statements(engine, lambda: at.secretary.fire_all(few, "start")) == statements(
-            engine, lambda: at.secretary.fire_all(more, "start")
-        )
+# --- the rest --------------------------------------------------------------------
 
 
 def test_a_very_large_choice_goes_set_by_set_and_tells_how_far_it_is(
@@ -434,90 +362,6 @@ def test_a_very_large_choice_goes_set_by_set_and_tells_how_far_it_is(
         measures = measures_of(problems, at.secretary)
         assert len(at.secretary.fire_all(measures, "complete", progress=seen.append).moved) == 5
         assert at.findings() == []
-
-
-def test_other_verbs_over_many_send_as_many_statements_for_fifty_as_for_five(engine: sa.Engine) -> None:
-    with desk(engine) as at:
-        book, sent = at.secretary, list[dict[str, int]]()
-        posted: dict[str, Any] = {"what": "list", "audience": "party", "places": ["公示栏"]}
-        for count in (5, 50):
-            problems = [Problem.ref(id_) for id_ in many(at, count)]
-            book.fire_all(problems, "reschedule", to=date(2022, 6, 10))
-            drafts = [NewProblem(text="学习", org=BRANCH, owner="u-1")] * count
-            made = opening.identify(book.work, at.campaign("closeout"), drafts, effective_on=HELD)
-            verbs: dict[str, Callable[[], object]] = {
-                "extend_all": partial(book.extend_all, problems, to=LATER, reason="等文件"),
-                "handover_all": partial(book.handover_all, OWNER.id, to="u-1005", reason="调岗", kinds=["problem"]),
-                "post": partial(at.of(CLERK).post, [Problem.ref(one["id"]) for one in made], **posted),
-            }
-            at.session.expunge_all()
-            sent.append({name: statements(engine, verb) for name, verb in verbs.items()})
-        assert sent[0] == sent[1]
-        assert at.findings() == []
-
-
-def test_recomputing_sends_as_many_statements_for_many_as_for_few(engine: sa.Engine) -> None:
-    sent = []
-    for count in (2, 8):
-        with counting(engine) as at:
-            at.tenant = f"of-{count}"
-            for _ in range(count):
-                begun(at)
-            sent.append(statements(engine, partial(at.secretary.recompute, NOTICE, reason="通知")))
-    assert sent[0] == sent[1]
-
-
-# --- what may be done now --------------------------------------------------------
-
-
-def test_the_worklist_is_in_the_order_of_the_dates_and_can_be_narrowed(engine: sa.Engine) -> None:
-    with desk(engine, date(2022, 2, 10)) as at:
-        here, there = several(at, 2)
-        other = at.problem(org=f"{BUREAU}/办公室")
-        at.secretary.fire(there, "start")
-        tasks = at.secretary.worklist()
-        assert [one.label for one in tasks] == ["P-2", "P-2/M-1", "P-1", "P-1/M-1", "P-1"]
-        assert [one.due_on for one in tasks][2:] == [None] * 3
-        assert {one.kind for one in at.secretary.worklist(kind="measure")} == {"measure"}
-        assert [one.id for one in at.secretary.worklist(org=f"{BUREAU}/办公室")] == [other.id]
-        mine, later = at.of(DOER).worklist()
-        assert (later.label, later.triggers) == ("P-1/M-1", ("start",))
-        assert (mine.label, mine.owner, mine.state, mine.triggers) == ("P-2/M-1", DOER.id, "rectifying", ("complete",))
-        assert [(one.title.zh, one.reason, dict(one.params)) for one in mine.moves] == [("完成措施", False, {})]
-        assert at.of(NOBODY).worklist() == []
-        with pytest.raises(InvalidValueError):
-            at.secretary.worklist(kind="nothing")
-        assert here.state == "identified"
-
-
-def test_the_worklist_takes_as_many_statements_for_many_as_for_few(engine: sa.Engine) -> None:
-    with desk(engine) as at:
-        several(at, 1)
-        few = statements(engine, at.secretary.worklist)
-        several(at, 6)
-        assert statements(engine, at.secretary.worklist) == few
-
-
-def test_a_ledger_without_a_campaign_has_nothing_to_do(engine: sa.Engine) -> None:
-    with desk(engine) as at:
-        assert at.secretary.worklist() == []
-
-
-def test_candidates_can_be_narrowed_joined_and_counted(engine: sa.Engine) -> None:
-    with desk(engine) as at:
-        first, second = several(at, 2)
-        at.secretary.amend(second, text="调研不够深入", effective_on=HELD)
-        may = at.secretary.candidates(Problem, "start")
-        assert list(at.session.scalars(may)) == [first, second]
-        assert list(at.session.scalars(may.where(Problem.text.contains("调研")))) == [second]
-        assert at.session.scalar(sa.select(sa.func.count()).select_from(may.subquery())) == 2
-        of_them = at.secretary.measures().select.where(Measure.problem_id.in_(may.with_only_columns(Problem.id)))
-        assert len(at.session.scalars(of_them).all()) == 2
-        with pytest.raises(InvalidValueError, match="vanish"):
-            at.secretary.candidates(Problem, "vanish")
-
-
-# --- the rest --------------------------------------------------------------------
 
 
 def test_what_moved_is_a_sequence_of_refs() -> None:

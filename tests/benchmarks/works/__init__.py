@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.benchmarks.bench import Work
-from tests.benchmarks.works import batch, importing, memory, moves, overdue, past, verifying
+from tests.benchmarks.works import batch, checking, importing, memory, moves, overdue, past, verifying
 
 WORKS: tuple[Work, ...] = (
     moves.LOADED,
@@ -16,4 +16,5 @@ WORKS: tuple[Work, ...] = (
     verifying.WORK,
     memory.WORK,
     importing.WORK,
+    checking.WORK,
 )
