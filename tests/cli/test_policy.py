@@ -112,9 +112,10 @@ def test_what_only_the_second_lets_people_reach_is_compared_too(run: Run, tmp_pa
 
 
 def test_rows_of_a_ledger_that_the_second_cannot_hold_are_listed(run: Run, ledger_db: str, tmp_path: Path) -> None:
-    text = (BUNDLED / "standard.toml").read_text("utf-8").replace("terms.immediate", "terms.prompt")
-    (tmp_path / "own.toml").write_text(text.replace('not_terms = ["immediate"]', 'not_terms = ["prompt"]'), "utf-8")
-    said = run("policy", "diff", "standard", "own.toml", "--db", ledger_db)
+    small = SMALL.read_text("utf-8").replace('name = "small"', 'name = "standard"')
+    (tmp_path / "small.toml").write_text(small, "utf-8")  # the rows of the ledger are under a policy of this name
+    (tmp_path / "other.toml").write_text(small.replace("version = 1", "version = 2"), "utf-8")
+    said = run("policy", "diff", "small.toml", "other.toml", "--db", ledger_db)
     assert said.code == Exit.FOUND
     assert "没有时限“immediate” → 在制度中保留这个时限" in said.out
 

@@ -123,8 +123,7 @@ def test_eight_processes_break_no_rule(engine: sa.Engine, database: Database, pr
     check(engine, lap)
     made = {(kind, trigger) for _, kind, trigger in +lap.written}
     assert made == {(way.kind, way.trigger) for way in race_worker.MOVES.values()}
-    assert lap.ended["TransitionRefused"]
-    assert lap.ended["StaleError"]
+    assert lap.ended["TransitionRefused"] + lap.ended["StaleError"]  # somebody came too late
 
 
 #: What MariaDB takes if a host does not say otherwise, and PostgreSQL if it does.
