@@ -14,10 +14,11 @@ install venv: .venv/developer
 demo: .venv/user
 	$(BIN)/rectify demo
 
-# Branch coverage must be complete, but can be only where every database is there to be tested.
+# Branch coverage must be complete, but can be only where every database is there to be tested. The file is named in full for
+# processes that work in directories of their own.
 test: .venv/developer
 	rm -f .coverage .coverage.*
-	$(BIN)/coverage run -m pytest -n $(WORKERS) --dist loadfile
+	COVERAGE_FILE=$(CURDIR)/.coverage $(BIN)/coverage run -m pytest -n $(WORKERS) --dist loadfile
 	@$(BIN)/coverage combine -q
 	@if $(BIN)/python -m tests.databases; \
 	then $(BIN)/coverage report --omit='tests/dialects/*,tests/benchmarks/*'; \
@@ -58,7 +59,7 @@ bench: .venv-bench/developer
 # SQLAlchemy it is MariaDB's kin, and `make test` runs on it.
 test-sqlalchemy20: .venv-sqlalchemy20/developer
 	rm -f .coverage-sqlalchemy20 .coverage-sqlalchemy20.*
-	COVERAGE_FILE=.coverage-sqlalchemy20 $(BIN20)/coverage run -m pytest -n $(WORKERS) --dist loadfile -k "not oceanbase" tests/contract $(DIALECTS)
+	COVERAGE_FILE=$(CURDIR)/.coverage-sqlalchemy20 $(BIN20)/coverage run -m pytest -n $(WORKERS) --dist loadfile -k "not oceanbase" tests/contract $(DIALECTS)
 	@COVERAGE_FILE=.coverage-sqlalchemy20 $(BIN20)/coverage combine -q
 	COVERAGE_FILE=.coverage-sqlalchemy20 $(BIN20)/coverage report --include='tests/dialects/*'
 

@@ -9,6 +9,9 @@ from __future__ import annotations
 import os
 import random
 from collections.abc import Callable, Sequence
+from contextlib import suppress
+from datetime import date
+from functools import partial
 from typing import Any
 
 import pytest
@@ -18,7 +21,9 @@ from rectify import Actor, Ledger, Policies, TransitionRefused
 from rectify.ledger.moving import OWN_VERBS
 from rectify.ledger.tables import ITEM_CLASSES, Base, Entry, Ref, table_of
 from rectify.policy.policy import Policy
-from tests.contract.walks import BRANCH, BUREAU, Desk, desk
+from rectify.policy.policyfile import parse
+from tests.contract.many import measures_of, several
+from tests.contract.walks import BRANCH, BUREAU, CLERK, Desk, desk
 from tests.contract.wander import PEOPLE, REASON, Wander
 from tests.databases import SERVERS
 
@@ -29,6 +34,8 @@ REFUSED = 1_000 if THOROUGH else 3
 
 BUNDLED = [policy.name for policy in Policies.bundled()]
 _entry = table_of(Entry)
+STANDARD = Policies.bundled()["standard"].text
+_REQUEST = '[[extension.transitions]]\ntrigger = "request"'
 
 
 def turns() -> list[tuple[str, str]]:
@@ -164,3 +171,65 @@ def test_many_move_as_one_does(engine: sa.Engine, name: str) -> None:
         assert at.findings() == []
     assert moved
     assert allowed > moved
+
+
+# --- what no bundled policy has ---------------------------------------------------
+
+LIMITED = (
+    ("by the date before", ()),
+    ("by the anchor", (('extend_from = "due"', 'extend_from = "anchor"'),)),
+    ("in every term", (('not_terms = ["immediate"]', ""),)),
+    ("without a limit", ((STANDARD[STANDARD.index("[extension.limits]") : STANDARD.index(_REQUEST)], ""),)),
+)
+
+
+@pytest.mark.parametrize("changed", [changed for _, changed in LIMITED], ids=[name for name, _ in LIMITED])
+def test_more_time_is_granted_to_many_as_to_one(engine: sa.Engine, changed: tuple[tuple[str, str], ...]) -> None:
+    text = STANDARD.replace('name = "standard"', 'name = "limited"')
+    for old, new in changed:
+        assert old in text
+        text = text.replace(old, new)
+    with desk(engine, date(2022, 2, 10), policies=Policies.bundled().including(parse(text))) as at:
+        problems = several(at, 3, policy="limited")
+        at.secretary.fire_all(problems, "start", effective_on=date(2022, 1, 28))
+        items = [*problems, *measures_of(problems, at.secretary)]
+        asked = [at.of(CLERK).extend(one, to=date(2022, 5, 20), reason="等文件") for one in items[1:]]
+        at.secretary.fire(items[-2], "reschedule", to=date(2022, 4, 1))  # with a limit from its due date, too soon
+        batch, together = tried(at, lambda: at.secretary.fire_all(asked, "approve"))
+
+        def one_by_one() -> list[str]:
+            moved = []
+            for one in sorted(asked, key=lambda one: (one.problem_id, one.id)):
+                with suppress(TransitionRefused):
+                    at.secretary.fire(one, "approve")
+                    moved.append(one.id)
+            return moved
+
+        assert tried(at, one_by_one) == ([one.id for one in batch.moved], together)
+
+
+def test_several_kinds_move_along_and_whoever_does_it_is_written_down_as_by_single_moves(engine: sa.Engine) -> None:
+    start, withdraw = STANDARD.index("[measure.states]"), 'moves = { extension = "cancel" }\n'
+    below = STANDARD[start:].replace(withdraw, "", 1)
+    text = (STANDARD[:start] + below).replace('name = "standard"', 'name = "along"')
+    text = text.replace('sets = { settled_on = "today" }', 'sets = { settled_on = "today", owner = "actor" }', 1)
+    with desk(engine, date(2022, 2, 10), policies=Policies.bundled().including(parse(text))) as at:
+        problems = several(at, 3, measures=2, policy="along")
+        at.secretary.fire_all(problems, "start", effective_on=date(2022, 1, 28))
+        at.of(CLERK).extend(problems[0], to=date(2022, 5, 20), reason="等文件")
+        at.secretary.fire_all(measures_of(problems[1:], at.secretary), "complete")
+        at.secretary.attach(problems[2], "doc://1")
+        for move in ("complete", "withdraw"):
+            asked = partial(at.secretary.fire_all, problems, move, reason="经研究")
+            batch, together = tried(at, asked)
+
+            def one_by_one(move: str = move) -> list[str]:
+                moved = []
+                for one in problems:
+                    with suppress(TransitionRefused):
+                        at.secretary.fire(one, move, reason="经研究")
+                        moved.append(one.id)
+                return moved
+
+            assert batch.moved
+            assert tried(at, one_by_one) == ([one.id for one in batch.moved], together)
