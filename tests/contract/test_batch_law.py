@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from rectify import Actor, Ledger, Policies, TransitionRefused
+from rectify import Actor, Ledger, Measure, Policies, Problem, TransitionRefused
 from rectify.ledger.moving import OWN_VERBS
 from rectify.ledger.tables import ITEM_CLASSES, Base, Entry, Ref, table_of
 from rectify.policy.policy import Policy
@@ -192,7 +192,7 @@ def test_more_time_is_granted_to_many_as_to_one(engine: sa.Engine, changed: tupl
     with desk(engine, date(2022, 2, 10), policies=Policies.bundled().including(parse(text))) as at:
         problems = several(at, 3, policy="limited")
         at.secretary.fire_all(problems, "start", effective_on=date(2022, 1, 28))
-        items = [*problems, *measures_of(problems, at.secretary)]
+        items: list[Problem | Measure] = [*problems, *measures_of(problems, at.secretary)]
         asked = [at.of(CLERK).extend(one, to=date(2022, 5, 20), reason="等文件") for one in items[1:]]
         at.secretary.fire(items[-2], "reschedule", to=date(2022, 4, 1))  # with a limit from its due date, too soon
         batch, together = tried(at, lambda: at.secretary.fire_all(asked, "approve"))
