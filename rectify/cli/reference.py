@@ -6,8 +6,6 @@ import re
 import unicodedata
 from typing import Any
 
-from sqlalchemy import select
-
 from rectify.errors import InvalidValueError, NotFoundError
 from rectify.ledger.detail import NAMING, detail_of, in_full
 from rectify.ledger.ledger import Ledger
@@ -62,8 +60,7 @@ def campaign_of(ledger: Ledger, id_: str | None) -> Campaign:
     """
     if id_ is not None:
         return ledger.get(Campaign, id_)
-    mine = select(Campaign).where(Campaign.tenant == ledger.work.tenant)
-    found = ledger.work.session.scalars(mine.order_by(Campaign.held_on.desc(), Campaign.id).limit(SHOWN)).all()
+    found = ledger.campaigns(limit=SHOWN)
     match found:
         case [only]:
             return only

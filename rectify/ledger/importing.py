@@ -12,7 +12,8 @@ from rectify.ledger.drafts import NewMeasure, NewProblem
 from rectify.ledger.making import Creation
 from rectify.ledger.opening import campaign_row, identify, plan
 from rectify.ledger.savepoint import all_or_nothing
-from rectify.ledger.tables import Campaign, Ref
+from rectify.ledger.statistics import MANY, look
+from rectify.ledger.tables import Campaign, Entry, Measure, Ref
 from rectify.ledger.work import Work
 from rectify.policy.lifecycle import Lifecycle
 from rectify.policy.policy import Policy
@@ -74,7 +75,9 @@ def import_problems(
     states = [Creation(_problem_state(policy, one)) for one in legacy]
     with all_or_nothing(work.session):
         rows = identify(work, campaign, [one.draft for one in legacy], effective_on=effective_on, creations=states)
-        for row, one in zip(rows, legacy, strict=True):
+        for place, (row, one) in enumerate(zip(rows, legacy, strict=True)):
+            if place == MANY:
+                look(work.session.connection(), Measure, Entry)
             measures = [Creation(_state(policy.kinds["measure"], measure.outcome)) for measure in one.measures]
             drafts = [measure.draft for measure in one.measures]
             if drafts:

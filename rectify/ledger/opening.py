@@ -17,6 +17,7 @@ from rectify.ledger.locking import conflicts, count_up, lock
 from rectify.ledger.making import CREATED, Birth, Creation, make_item
 from rectify.ledger.protection import adopt, show
 from rectify.ledger.savepoint import all_or_nothing
+from rectify.ledger.statistics import MANY, look
 from rectify.ledger.tables import Campaign, PolicyText, Problem, Ref, table_of
 from rectify.ledger.values import check_day, check_text, new_id, optional
 from rectify.ledger.visibility import check_visible
@@ -128,6 +129,8 @@ def identify(
     show(work.session, Campaign, (work.tenant, found["id"]), {"problem_count": first + len(drafts) - 1})
     if rows:
         insert_items(work.session, "problem", rows)
+    if len(rows) >= MANY:  # what belongs to them is looked up by their keys
+        look(work.session.connection(), Problem)
     several.insert_all(work, kept)
     insert_entries(work.session, entries)
     return rows

@@ -115,6 +115,17 @@ class Readings:
             check_version(self._root_of(found), version)
         return found
 
+    def campaigns(self, *, limit: int | None = None) -> list[Campaign]:
+        """Return the campaigns (专题), the latest first.
+
+        Args:
+            limit: at most so many; all if None.
+
+        """
+        mine = select(Campaign).where(Campaign.tenant == self.work.tenant)
+        latest = mine.order_by(Campaign.held_on.desc(), Campaign.id.desc()).limit(limit)
+        return list(self.work.session.scalars(latest))
+
     def problems(self, **filters: Any) -> Query[Problem]:
         """Return problems by state, org (with all below), owner, campaign, source, text, overdue ...; see `Query`."""
         return Query.of(self.work, Problem, filters)

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from rectify import Actor, Entry, Ledger, Measure, NewMeasure, NewProblem, Policies, Problem, Rectify, create_all
 from rectify.ledger.digest import content_hash
+from rectify.ledger.statistics import look
 from rectify.ledger.tables import Campaign, table_of
 from rectify.ledger.writing import Change, Common, columns_of, entries_of
 from rectify.policy.lifecycle import Image
@@ -94,6 +95,7 @@ def fill(engine: sa.Engine, shape: Shape) -> list[str]:
     with engine.begin() as connection:
         while chunk := list(islice(made, CHUNK)):
             insert_many(connection, table_of(Problem), [one.problem for one in chunk])
+            look(connection, Problem)  # measures are held against it
             insert_many(connection, table_of(Measure), [row for one in chunk for row in one.measures])
             insert_many(connection, table_of(Entry), [row for one in chunk for row in one.entries])
     _analyse(engine)

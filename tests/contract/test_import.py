@@ -9,10 +9,12 @@ import sqlalchemy as sa
 
 from rectify import Actor, NewMeasure, Policies, Problem, TransitionRefused
 from rectify.errors import InvalidValueError
+from rectify.ledger import importing, opening, statistics
 from rectify.ledger.drafts import NewProblem
 from rectify.ledger.importing import LegacyMeasure, LegacyProblem
 from rectify.policy import policyfile
 from rectify.vocabulary import Outcome
+from tests.contract.many import counted
 from tests.contract.walks import BRANCH, BUREAU, CLERK, DOER, GROUP, NOBODY, OWNER, desk
 
 FILLED_IN = date(2022, 3, 31)
@@ -136,3 +138,23 @@ def test_importing_nothing_makes_nothing(engine: sa.Engine) -> None:
         assert at.of(CLERK).import_problems(campaign, []) == []
         assert at.count("rectify_entry") == 0
         assert isinstance(at.problem(campaign), Problem)
+
+
+def test_postgresql_looks_at_what_a_large_import_brings_into_empty_tables(
+    engine: sa.Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(opening, "MANY", 5)
+    monkeypatch.setattr(importing, "MANY", 2)
+    monkeypatch.setattr(statistics, "MANY", 10**9)  # whatever it knows by now is too little
+    with desk(engine) as at, counted(engine) as sent:
+        at.of(CLERK).import_problems(at.campaign("closeout"), [problem(measure(None))] * 5)
+    looked = [one for one in sent if one.startswith("ANALYZE")]
+    wanted = ["ANALYZE rectify_problem", "ANALYZE rectify_measure", "ANALYZE rectify_entry"]
+    assert looked == (wanted if engine.dialect.name == "postgresql" else [])
+
+
+def test_what_postgresql_knows_it_is_not_told_again(engine: sa.Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(statistics, "MANY", -2)  # it says -1 of what it never looked at
+    with desk(engine) as at, counted(engine) as sent:
+        statistics.look(at.connection, Problem)
+    assert [one for one in sent if one.startswith("ANALYZE")] == []

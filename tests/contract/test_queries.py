@@ -205,3 +205,13 @@ def test_a_text_is_found_whatever_its_case_and_with_any_signs(engine: sa.Engine)
         assert [one.text for one in at.secretary.problems(text="oa 系统")] == ["OA 系统 100% 上线", "OA 系统 1000 项"]
         assert [one.text for one in at.secretary.problems(text="100%")] == ["OA 系统 100% 上线"]
         assert [one.text for one in at.secretary.problems(text="oa_")] == ["oa_系统"]
+
+
+def test_campaigns_come_the_latest_first(engine: sa.Engine) -> None:
+    with desk(engine) as at:
+        first, last = (
+            at.secretary.open_campaign("专题", policy="standard", held_on=day, org=BUREAU)
+            for day in (date(2022, 1, 20), date(2022, 6, 1))
+        )
+        assert at.secretary.campaigns() == [last, first]
+        assert at.secretary.campaigns(limit=1) == [last]
