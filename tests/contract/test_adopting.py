@@ -105,7 +105,7 @@ def test_a_state_that_the_policy_lacks_is_said_to_become_another(engine: sa.Engi
             admin(at).adopt(campaign, policy="standard", reason=WHY)
         assert refused.value.text("zh") == (
             "standard 第 1 版容不下 2 处：\n  → 逐条处理后再改用\n"
-            f"  P-1 ({problem.id}): 问题没有状态“open” → 用 states 写明改为哪个状态\n"
+            f"  P-1 ({problem.id}): 问题没有状态“open” → 用 states（命令行 --becomes）写明改为哪个状态\n"
             f"  P-1 ({problem.id}): 没有时限“month” → 在制度中保留这个时限"
         )
         assert "has no state “open”" in refused.value.text("en")
