@@ -27,7 +27,12 @@ def typed(command: str, folder: Path) -> str:
     """Type a command in a folder, and return what it prints."""
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
     environment = {**os.environ, "PATH": path, "COLUMNS": "80", "PYTHONIOENCODING": "utf-8", "PYTEST_ADDOPTS": ""}
-    environment.pop("CI", None)
+    for name in (
+        "CI",
+        "COVERAGE_PROCESS_CONFIG",
+        "COVERAGE_PROCESS_START",
+    ):  # mutants are too many to measure
+        environment.pop(name, None)
     ran = subprocess.run(
         ["/bin/sh", "-c", command],
         cwd=folder,
