@@ -183,24 +183,3 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "refused.root_cause_missing.remedy": ("先剖析原因", "find the root cause first"),
 }
-
-#: What a policy file's words can be words for. A near miss is named first.
-_WORDS = {
-    "key": ("键", "key"),
-    "table": ("表", "table"),
-    "kind": ("事项种类", "kind"),
-    "state": ("状态", "state"),
-    "trigger": ("环节", "trigger"),
-    "guard": ("条件", "guard"),
-    "role": ("角色", "role"),
-    "param": ("参数", "parameter"),
-    "term": ("时限", "term"),
-    "effect": ("取值", "effect"),
-    "field": ("字段", "field"),
-    "collection": ("集合", "collection"),
-    "unit": ("单位", "unit"),
-    "type": ("类型", "type"),
-    "fact": ("事实", "fact"),
-    "outcome": ("完成情况", "outcome"),
-    "word": ("取值", "value"),
-}

@@ -6,13 +6,5 @@ they own, owned, or did to the item.
 
 from __future__ import annotations
 
-from rectify import messages
-from rectify.messages import Lang
-
 OWNER, SUCCESSOR, DOER, OTHER, LEADER = "owner", "successor", "doer", "other", "leader"
 CAST = (OTHER, OWNER, DOER, SUCCESSOR, LEADER)
-
-
-def called(person: str, lang: Lang) -> str:
-    """Return what a person of the search is called."""
-    return messages.text(f"check.person.{person}", lang)
