@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import (
@@ -48,12 +48,14 @@ class Claims:
         work: session, tenant, actor.
         kind: their kind.
         batch: the batch's id.
+        total: how many they are.
 
     """
 
     work: Work
     kind: str
     batch: str
+    total: int = 0
 
     @property
     def item(self) -> Any:
@@ -156,34 +158,32 @@ class Claims:
         The last one is open: at a range's end MySQL's family asks for the next row too, which is another batch's.
         """
         after: str | None = None
-        while True:
+        while self.total > size:
             rest = select(_claim.c.root_id).where(self.mine(after)).order_by(_claim.c.root_id)
             ends = self.execute(rest.limit(2).offset(size - 1)).scalars().all()
             upto = ends[0] if len(ends) > 1 else None
-            yield after, upto
             if upto is None:
-                return
+                break
+            yield after, upto
             after = upto
+        yield after, None
 
-    def ids(
-        self, *, moved: bool, after: str | None = None, upto: str | None = None, policy: str | None = None
-    ) -> Sequence[str]:
-        """Return the ids of the items that were moved, or were not, in the order of their roots and ids.
+    def ids(self, after: str | None, upto: str | None) -> Sequence[str]:
+        """Return the ids of the items of a range of roots, in the order of their roots and ids."""
+        return self._ids(_claim, self.mine(after, upto))
 
-        Args:
-            moved: which of them.
-            after: only of roots after this one.
-            upto: only of roots up to this one.
-            policy: fingerprint; only what is under it.
+    def gone_on(self, after: str | None, upto: str | None) -> Sequence[str]:
+        """Return the ids of those that were moved."""
+        return self._ids(self._items(), self.mine(after, upto), self.item.c.seq > _claim.c.seq)
 
-        """
-        on = [self.item.c.seq > _claim.c.seq if moved else self.item.c.seq == _claim.c.seq]
-        if policy is not None:
-            on.append(self.root.c.policy == policy)
-        source = self.joined() if policy is not None else self._items()
-        found = select(_claim.c.id).select_from(source).where(self.mine(after, upto), *on)
-        ordered = self.current(found.order_by(_claim.c.root_id, _claim.c.id))
-        return self.execute(ordered).scalars().all()  # type: ignore[no-any-return]
+    def left(self, after: str | None, upto: str | None, policy: str) -> Sequence[str]:
+        """Return the ids of those that were not, and are under a policy."""
+        stayed = (self.item.c.seq == _claim.c.seq, self.root.c.policy == policy)
+        return self._ids(self.joined(), self.mine(after, upto), *stayed)
+
+    def _ids(self, source: FromClause, *which: ColumnElement[bool]) -> Sequence[str]:
+        found = select(_claim.c.id).select_from(source).where(*which).order_by(_claim.c.root_id, _claim.c.id)
+        return self.execute(self.current(found)).scalars().all()  # type: ignore[no-any-return]
 
     def groups(self) -> Sequence[tuple[str, str]]:
         """Return the policies that the items are under, each with the states that they are in."""
@@ -193,6 +193,8 @@ class Claims:
 
     def count(self, after: str | None, upto: str | None) -> int:
         """Count the items of a range of roots."""
+        if after is upto is None:
+            return self.total
         return int(self.execute(select(func.count()).select_from(_claim).where(self.mine(after, upto))).scalar())
 
     def release(self) -> None:
@@ -249,8 +251,7 @@ def _of_select(work: Work, chosen: Select[Any]) -> Claims:
     if not (isinstance(cls, type) and issubclass(cls, Item)) or cls.kind not in ITEM_CLASSES:
         raise InvalidValueError("value.select", value=str(described[0]["name"]) if described else "-")
     claims = Claims(work, cls.kind, new_id())
-    claims.take(chosen)
-    return claims
+    return replace(claims, total=claims.take(chosen))
 
 
 def _of_refs(work: Work, refs: Sequence[Ref]) -> Claims:
@@ -260,9 +261,10 @@ def _of_refs(work: Work, refs: Sequence[Ref]) -> Claims:
     claims = Claims(work, kinds[0] if kinds else "problem", new_id())
     cls, ids = ITEM_CLASSES[claims.kind], list(dict.fromkeys(one.id for one in refs))
     pages = [ids[first : first + IDS] for first in range(0, len(ids), IDS)]
-    if sum(claims.take(select(cls).where(cls.id.in_(page))) for page in pages) < len(ids):
+    total = sum(claims.take(select(cls).where(cls.id.in_(page))) for page in pages)
+    if total < len(ids):
         there = set(claims.execute(select(_claim.c.id).where(claims.mine())).scalars())
         unknown = [one for one in ids if one not in there]
         more = ["…"] if len(unknown) > NAMED else []
         raise NotFoundError("ledger.not_found", kind=claims.kind, id=", ".join([*unknown[:NAMED], *more]))
-    return claims
+    return replace(claims, total=total)

@@ -89,10 +89,12 @@ def fire_all(work: Work, chosen: Chosen, request: Request, *, progress: Callable
         found = _Run.over(claims, request)
         moved, refused = list[str](), list[Refused]()
         for after, upto in claims.ranges(SET):
-            refused += found.move(after, upto)
-            moved += claims.ids(moved=True, after=after, upto=upto)
+            count = claims.count(after, upto)
+            stayed = found.move(after, upto, count)
+            moved += claims.gone_on(after, upto) if stayed else claims.ids(after, upto)
+            refused += stayed
             if progress is not None:
-                progress(claims.count(after, upto))
+                progress(count)
         claims.release()
     forget(work.session, {*ITEM_CLASSES})
     return Batch(Moved(claims.kind, "\n".join(moved)), tuple(refused))
@@ -144,13 +146,13 @@ class _Run:
                 sets.append(made)
         return cls(claims, tuple(sets), streams)
 
-    def move(self, after: str | None, upto: str | None) -> list[Refused]:
-        """Move a range of roots; return what was refused."""
-        for one in self.sets:
-            one.move(after, upto)
+    def move(self, after: str | None, upto: str | None, count: int) -> list[Refused]:
+        """Move a range of roots, which has so many items; return what was refused."""
         refused: list[Refused] = []
+        if sum(one.move(after, upto) for one in self.sets) == count:
+            return refused
         for fingerprint, (streamed, each) in self.streams.items():
-            left = self.claims.ids(moved=False, after=after, upto=upto, policy=fingerprint)
+            left = self.claims.left(after, upto, fingerprint)
             refused += streamed.move([replace(each, id=id_) for id_ in left])[1]
         return refused
 
