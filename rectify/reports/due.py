@@ -160,20 +160,9 @@ def due_by(
 
     """
     cut = CutOff.of(ledger.work.rectify, as_of, known_at)
-    asked = _due(ledger, cut, within, narrowed(org))
-    statement = by_org(counted(ledger.work, cut, kinds_of(kind), asked=asked), level)
-    ledger.work.connect()
-    return [
-        DueCount(
-            org=row.org,
-            problems=int(row.problems),
-            measures=int(row.measures),
-            others=int(row.other_kinds),
-            soonest=row.oldest,
-            workdays=ledger.work.rectify.calendar.count(cut.day, row.oldest),
-        )
-        for row in ledger.work.session.connection().execute(statement)
-    ]
+    found = counted(ledger.work, cut, kinds_of(kind), asked=_due(ledger, cut, within, narrowed(org)))
+    count = ledger.work.rectify.calendar.count
+    return [DueCount(*one, workdays=count(cut.day, one.first_due)) for one in by_org(ledger, found, level)]
 
 
 def _due(ledger: Ledger, cut: CutOff, within: int, narrow: Asked) -> Asked:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import date
+from typing import Any, NamedTuple
 
 from sqlalchemy import Select, Subquery, and_, case, func, select
 
@@ -31,13 +32,21 @@ def listed(ledger: Ledger, found: Subquery) -> Select[Any]:
     )
 
 
-def by_org(found: Subquery, level: int | None) -> Select[Any]:
-    """Return the SELECT that counts items by organisation, most first.
+class OrgCount(NamedTuple):
+    """How many items of one organisation were counted, and the earliest of their due dates."""
 
-    The columns: ``org``, ``problems``, ``measures``, ``other_kinds``, and ``oldest``, the earliest due
-    date.
+    org: str
+    problems: int
+    measures: int
+    others: int
+    first_due: date
+
+
+def by_org(ledger: Ledger, found: Subquery, level: int | None) -> list[OrgCount]:
+    """Count items by organisation, most first.
 
     Args:
+        ledger: whose tenant.
         found: made by `ledger.standing.counted`.
         level: how many names of the path count; None: all.
 
@@ -45,18 +54,17 @@ def by_org(found: Subquery, level: int | None) -> Select[Any]:
         InvalidValueError: the level is below 1.
 
     """
-    name = at_level(found.c.org, level)
-    return (
-        select(
-            name.label("org"),
-            _number(found, found.c.kind == "problem").label("problems"),
-            _number(found, found.c.kind == "measure").label("measures"),
-            _number(found, found.c.kind.not_in(("problem", "measure"))).label("other_kinds"),
-            func.min(found.c.due_on).label("oldest"),
-        )
-        .group_by(name)
-        .order_by(func.sum(found.c.total).desc(), name)
+    name, total = at_level(found.c.org, level), func.sum(found.c.total)
+    problems, measures = (func.sum(case((found.c.kind == kind, found.c.total))) for kind in ("problem", "measure"))
+    counted = (
+        select(name, problems, measures, total, func.min(found.c.due_on)).group_by(name).order_by(total.desc(), name)
     )
+    return [
+        OrgCount(
+            org, int(of_problem or 0), int(of_measure or 0), int(of_all - (of_problem or 0) - (of_measure or 0)), due
+        )
+        for org, of_problem, of_measure, of_all, due in ledger.work.connect().execute(counted).all()
+    ]
 
 
 def at_level(org: Any, level: int | None) -> Any:
@@ -69,7 +77,3 @@ def at_level(org: Any, level: int | None) -> Any:
     if level is not None and level < 1:
         raise InvalidValueError("value.integer", what="level", value=level)
     return org if level is None else org_at_level(org, level)
-
-
-def _number(found: Subquery, condition: Any) -> Any:
-    return func.sum(case((condition, found.c.total), else_=0))

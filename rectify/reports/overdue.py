@@ -156,19 +156,9 @@ def overdue_by(
 
     """
     cut = CutOff.of(ledger.work.rectify, as_of, known_at)
-    statement = by_org(counted(ledger.work, cut, kinds_of(kind), asked=_overdue(cut, narrowed(org))), level)
-    ledger.work.connect()
-    return [
-        OverdueCount(
-            org=row.org,
-            problems=int(row.problems),
-            measures=int(row.measures),
-            others=int(row.other_kinds),
-            oldest=row.oldest,
-            days=cut.day.toordinal() - row.oldest.toordinal(),
-        )
-        for row in ledger.work.session.connection().execute(statement)
-    ]
+    found = counted(ledger.work, cut, kinds_of(kind), asked=_overdue(cut, narrowed(org)))
+    today = cut.day.toordinal()
+    return [OverdueCount(*one, days=today - one.first_due.toordinal()) for one in by_org(ledger, found, level)]
 
 
 def _overdue(cut: CutOff, narrow: Asked) -> Asked:
