@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from rectify import Measure, Problem
 from rectify.errors import InvalidValueError
+from rectify.ledger.batch import worklist
 from tests.contract.many import several, statements
 from tests.contract.walks import BUREAU, DOER, HELD, NOBODY, desk
 
@@ -39,6 +40,16 @@ def test_the_worklist_takes_as_many_statements_for_many_as_for_few(engine: sa.En
         few = statements(engine, at.secretary.worklist)
         several(at, 6)
         assert statements(engine, at.secretary.worklist) == few
+
+
+def test_more_moves_than_one_select_takes_are_asked_in_several(
+    engine: sa.Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with desk(engine, date(2022, 2, 10)) as at:
+        several(at, 2)
+        at_once = at.secretary.worklist()
+        monkeypatch.setattr(worklist, "PARTS", 1)
+        assert at.secretary.worklist() == at_once != []
 
 
 def test_a_ledger_without_a_campaign_has_nothing_to_do(engine: sa.Engine) -> None:

@@ -31,6 +31,9 @@ from rectify.vocabulary import Title, check_id
 #: Items whose facts are read at a time, where a guard is the host's own.
 CHUNK = 500
 
+#: Moves that one SELECT asks about: SQLite's takes 500 parts.
+PARTS = 200
+
 
 @dataclass(frozen=True, slots=True)
 class Possible:
@@ -150,8 +153,9 @@ class _Kind:
         )
 
     def _rows(self, selects: Sequence[Select[Any]]) -> Iterator[Mapping[str, Any]]:
-        if selects:
-            yield from (row._asdict() for row in self.work.connect().execute(union_all(*selects)))
+        for first in range(0, len(selects), PARTS):
+            found = union_all(*selects[first : first + PARTS])
+            yield from (row._asdict() for row in self.work.connect().execute(found).all())
 
     def _judged(self, place: int, policy: Policy, transition: Transition) -> Iterator[Mapping[str, Any]]:
         """Give the items of which Python says that they may make a move."""
