@@ -9,19 +9,24 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Dialect, Insert, Select, Update
 from sqlalchemy.engine.interfaces import BindTyping
+from sqlalchemy.exc import DBAPIError
 
 #: What the names of a write's parameters begin with, so that none is a column's, which SQLAlchemy keeps for itself.
 PREFIX = "b_"
 
 #: Turns a value into what the driver takes, or what it gives into a value; None where the two are the same.
 _Processor = Callable[[Any], Any] | None
+
+
+#: Drivers whose own cursor is used: SQLite answers in less time than SQLAlchemy needs to make a result, and psycopg
+#: describes every column for it.
+_DRIVERS = frozenset({"pysqlite", "aiosqlite", "psycopg"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +81,20 @@ class PreparedWrite:
         if sent is None:
             sent = self._sent[connection.dialect] = _Sent.by(self.statement, connection.dialect)
         values = [sent.of(row) for row in rows]
-        return connection.exec_driver_sql(sent.text, values if len(values) > 1 else values[0]).rowcount
+        many = len(values) > 1
+        if _is_watched(connection):
+            return connection.exec_driver_sql(sent.text, values if many else values[0]).rowcount
+        with _cursor(connection, sent.text) as cursor:
+            if many:
+                cursor.executemany(sent.text, values)
+            else:
+                cursor.execute(sent.text, values[0])
+            return int(cursor.rowcount)
 
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """A SELECT as SQLite is sent it, the names of its columns, and the processors of those that need one."""
+    """A SELECT as a driver is sent it, the names of its columns, and the processors of those that need one."""
 
     sent: _Sent
     names: tuple[str, ...]
@@ -99,12 +112,9 @@ class _Read:
         return cls(_Sent.by(statement, dialect), names, needed)
 
     def rows(self, connection: Connection, key: Mapping[str, Any]) -> list[dict[str, Any]]:
-        cursor = connection.connection.cursor()
-        try:
+        with _cursor(connection, self.sent.text) as cursor:
             cursor.execute(self.sent.text, self.sent.of(key))
             rows = [dict(zip(self.names, row, strict=True)) for row in cursor.fetchall()]
-        finally:
-            cursor.close()
         for row in rows:
             for name, process in self.processors:
                 row[name] = process(row[name])
@@ -114,9 +124,6 @@ class _Read:
 @dataclass(frozen=True, slots=True, eq=False)
 class PreparedRead:
     """A SELECT whose text is always the same. Lives as long as the process, for all threads.
-
-    SQLite answers in less time than SQLAlchemy needs to make a result: there it goes by the driver's own cursor, unless
-    somebody watches. To read once more does no harm, so SQLAlchemy is left to find the right words for an error.
 
     Attributes:
         statement: its columns are a table's.
@@ -129,11 +136,10 @@ class PreparedRead:
     def rows(self, connection: Connection, key: Mapping[str, Any]) -> list[dict[str, Any]]:
         """Return its rows, by the names of their columns."""
         dialect = connection.dialect
-        if dialect.name == "sqlite" and not (_is_rewritten(connection) or _is_watched(connection)):
+        if not (_is_rewritten(connection) or _is_watched(connection)):
             read = self._read[dialect] if dialect in self._read else self._prepare(dialect)
             if read is not None:
-                with suppress(dialect.loaded_dbapi.Error):
-                    return read.rows(connection, key)
+                return read.rows(connection, key)
         found = connection.execute(self.statement, key)
         names = tuple(found.keys())
         return [dict(zip(names, row, strict=True)) for row in found]
@@ -150,7 +156,39 @@ def _is_rewritten(connection: Connection) -> bool:
 
 
 def _is_watched(connection: Connection) -> bool:
-    """Say whether anybody is to see each statement, or whether SQLAlchemy is to begin or refuse the transaction."""
+    """Say whether SQLAlchemy is to send a statement.
+
+    So it is where anybody is to see each one or each error, where it has to begin or refuse the transaction, and with
+    drivers that nobody has tried without it.
+    """
+    if connection.dialect.driver not in _DRIVERS:
+        return True
     events = connection.dispatch
     heard = events.before_cursor_execute or events.after_cursor_execute or events.before_execute or events.after_execute
-    return bool(heard) or connection.engine.logger.isEnabledFor(logging.INFO) or not connection.in_transaction()
+    of_errors = connection.dialect.dispatch.handle_error
+    logged = connection.engine.logger.isEnabledFor(logging.INFO)
+    return bool(heard) or bool(of_errors) or logged or not connection.in_transaction()
+
+
+class _cursor:  # noqa: N801 - used as a function; a generator would cost a good part of what is saved
+    """Give the driver's own cursor, and tell its errors as SQLAlchemy tells them: a context manager."""
+
+    __slots__ = ("connection", "cursor", "text")
+
+    def __init__(self, connection: Connection, text: str) -> None:
+        self.connection, self.text = connection, text
+
+    def __enter__(self) -> Any:
+        self.cursor = self.connection.connection.cursor()
+        return self.cursor
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        self.cursor.close()
+        dialect = self.connection.dialect
+        if isinstance(error, dialect.loaded_dbapi.Error):
+            lost = dialect.is_disconnect(error, self.connection.connection.dbapi_connection, self.cursor)
+            if lost:
+                self.connection.invalidate(error)
+            raise DBAPIError.instance(
+                self.text, None, error, dialect.loaded_dbapi.Error, connection_invalidated=lost, dialect=dialect
+            ) from error

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
 from rectify import Entry, Measure, Problem
 from rectify.ledger import gathering
 from rectify.ledger.gathering import Reader
-from rectify.ledger.prepared import PreparedRead
+from rectify.ledger.prepared import PreparedRead, PreparedWrite
 from rectify.ledger.tables import Ref, table_of
 from tests.contract.walks import DOER, Desk, desk
 from tests.databases import Database
@@ -148,10 +148,51 @@ def test_whoever_listens_hears_of_every_statement(engine: sa.Engine, event: str,
     assert [one for one in wanted if not any(f"FROM {one}" in said for said in heard)] == []
 
 
-def test_a_read_that_fails_is_told_as_sqlalchemy_tells_it(engine: sa.Engine) -> None:
-    missing = PreparedRead(sa.select(sa.table("rectify_nothing", sa.column("id", sa.String))))
-    with Session(engine) as session, pytest.raises(DBAPIError, match="rectify_nothing"):
-        missing.rows(session.connection(), {})
+MISSING = sa.table("rectify_nothing", sa.column("id", sa.String))
+FAILING: dict[str, Callable[[sa.Connection], object]] = {
+    "read": lambda connection: PreparedRead(sa.select(MISSING)).rows(connection, {}),
+    "write": lambda connection: PreparedWrite(sa.update(MISSING).values(id=sa.bindparam("b_id"))).run(
+        connection, {"id": "1"}
+    ),
+}
+
+
+@pytest.mark.parametrize("sent", FAILING)
+def test_a_statement_that_fails_is_told_as_sqlalchemy_tells_it(engine: sa.Engine, sent: str) -> None:
+    told = []
+    for connecting in (engine, engine.execution_options(**TRANSLATED)):
+        with Session(connecting) as session, pytest.raises(DBAPIError, match="rectify_nothing") as raised:
+            FAILING[sent](session.connection())
+        error = raised.value
+        told.append((type(error), type(error.orig), str(error.orig), error.statement, error.connection_invalidated))
+    assert told[0] == told[1]
+
+
+@pytest.mark.parametrize("sent", FAILING)
+def test_whoever_listens_for_errors_hears_of_them(engine: sa.Engine, sent: str) -> None:
+    heard: list[str] = []
+
+    def note(context: Any) -> None:
+        heard.append(str(context.original_exception))
+
+    sa.event.listen(engine, "handle_error", note)
+    with Session(engine) as session, pytest.raises(DBAPIError):
+        FAILING[sent](session.connection())
+    sa.event.remove(engine, "handle_error", note)
+    assert len(heard) == 1
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_a_connection_that_is_lost_is_given_up(engine: sa.Engine) -> None:
+    with Session(engine) as session:
+        connection = session.connection()
+        mine = connection.scalar(sa.select(sa.func.pg_backend_pid()))
+        with engine.begin() as other:
+            other.execute(sa.select(sa.func.pg_terminate_backend(mine)))
+        with pytest.raises(OperationalError) as raised:
+            FAILING["read"](connection)
+        assert raised.value.connection_invalidated
+        assert connection.invalidated
 
 
 def test_a_statement_whose_text_depends_on_its_values_goes_through_sqlalchemy(engine: sa.Engine) -> None:
