@@ -11,7 +11,9 @@ from sqlalchemy import (
     FromClause,
     Select,
     and_,
+    case,
     delete,
+    false,
     func,
     insert,
     literal,
@@ -115,29 +117,36 @@ class Claims:
             found = select(*named).where(cls.tenant == self.work.tenant, cls.id.in_(select(ids.c.id)))
         return int(self.execute(insert(_claim).from_select(_COLUMNS, found)).rowcount)
 
-    def lock(self) -> None:
+    def lock(self) -> Sequence[tuple[str, str]]:
         """Lock the roots of all that is claimed, in the order of their ids.
+
+        Returns:
+            The policies that the items are under, each with the states that they are in.
 
         Raises:
             ConflictError: another transaction is in the way, or an item went to another problem meanwhile.
 
         """
-        connection = self.work.session.connection()
-        if connection.dialect.name == "sqlite":
-            return  # the claims are written, so the database is locked
-        self.execute(_LOCKS.get(connection.dialect.name, _lock_in_order)(self))
-        gone_on = or_(self.item.c.seq != _claim.c.seq, self._hidden)
-        if self.execute(self._any(gone_on)).first() is not None:
+        dialect = self.work.session.connection().dialect.name
+        if dialect == "sqlite":  # the claims are written, so the database is locked
+            return self._groups(false())[0]
+        self.execute(_LOCKS.get(dialect, _lock_in_order)(self))
+        groups, gone_on = self._groups(or_(self.item.c.seq != _claim.c.seq, self._hidden))
+        if gone_on:
             self._catch_up()
+        return groups
+
+    def _groups(self, asked: ColumnElement[bool]) -> tuple[Sequence[tuple[str, str]], bool]:
+        """Return the policies and states of the claimed items, and whether something is so of any."""
+        by = (self.root.c.policy, self.item.c.state)
+        found = select(*by, func.max(case((asked, 1), else_=0))).select_from(self.joined()).where(self.mine())
+        rows = self.execute(self.current(found.group_by(*by).order_by(*by))).all()
+        return [(policy, state) for policy, state, _ in rows], any(so for _, _, so in rows)
 
     @property
     def _hidden(self) -> ColumnElement[bool]:
         """The condition that the actor may not know of a claimed item."""
         return not_(visible_below(self.work.actor, ITEM_CLASSES[self.kind]))
-
-    def _any(self, asked: ColumnElement[bool]) -> Select[Any]:
-        """Return a SELECT of one claimed item of which something is so."""
-        return self.current(select(_claim.c.id).select_from(self.joined()).where(self.mine(), asked).limit(1))
 
     def current(self, found: Select[Any]) -> Select[Any]:
         """Return a SELECT that reads what is there now."""
@@ -148,7 +157,8 @@ class Claims:
         now = select(self.item.c.seq).where(self.item.c.tenant == _claim.c.tenant, self.item.c.id == _claim.c.id)
         self.execute(UpdateByKey(_claim).where(self.mine()).values(seq=now.scalar_subquery()))
         elsewhere = self.item.c[self.root_key] != _claim.c.root_id
-        gone = self.execute(self._any(or_(elsewhere, self._hidden))).first()
+        found = select(_claim.c.id).select_from(self.joined()).where(self.mine(), or_(elsewhere, self._hidden)).limit(1)
+        gone = self.execute(self.current(found)).first()
         if gone is not None:
             raise ConflictError("ledger.conflict", cause=f"{self.kind} {gone.id}")
 
@@ -184,12 +194,6 @@ class Claims:
     def _ids(self, source: FromClause, *which: ColumnElement[bool]) -> Sequence[str]:
         found = select(_claim.c.id).select_from(source).where(*which).order_by(_claim.c.root_id, _claim.c.id)
         return self.execute(self.current(found)).scalars().all()  # type: ignore[no-any-return]
-
-    def groups(self) -> Sequence[tuple[str, str]]:
-        """Return the policies that the items are under, each with the states that they are in."""
-        found = select(self.root.c.policy, self.item.c.state).select_from(self.joined()).where(self.mine())
-        grouped = found.group_by(self.root.c.policy, self.item.c.state).order_by(self.root.c.policy, self.item.c.state)
-        return [(row[0], row[1]) for row in self.execute(self.current(grouped))]
 
     def count(self, after: str | None, upto: str | None) -> int:
         """Count the items of a range of roots."""

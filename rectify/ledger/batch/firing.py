@@ -85,8 +85,7 @@ def fire_all(work: Work, chosen: Chosen, request: Request, *, progress: Callable
     work.connect()
     with all_or_nothing(work.session):  # an error leaves no claim behind
         claims = claim(work, chosen)
-        claims.lock()
-        found = _Run.over(claims, request)
+        found = _Run.over(claims, claims.lock(), request)
         moved, refused = list[str](), list[Refused]()
         for after, upto in claims.ranges(SET):
             count = claims.count(after, upto)
@@ -116,9 +115,9 @@ class _Run:
     streams: dict[str, tuple[Streamed, Instruction]]
 
     @classmethod
-    def over(cls, claims: Claims, request: Request) -> _Run:
-        """Find out which rules the items are under, and how each part can be moved."""
-        work, groups = claims.work, claims.groups()
+    def over(cls, claims: Claims, groups: Sequence[tuple[str, str]], request: Request) -> _Run:
+        """Find out how each part can be moved: the items under a policy and in a state."""
+        work = claims.work
         policies = {fingerprint: work.policy(fingerprint) for fingerprint, _ in groups}
         if not groups:  # nothing was chosen, so there is nothing to check the move against
             return cls(claims, (), {})

@@ -7,12 +7,11 @@ does not have yet.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Insert, Subquery, Update, and_, func, insert, literal, select, update
-from sqlalchemy.sql.base import ReadOnlyColumnCollection
+from sqlalchemy import ColumnElement, Subquery, and_, func, insert, literal, select
 
 from rectify.ledger.batch import canonical
 from rectify.ledger.batch.admission import Admission, Along
@@ -33,7 +32,6 @@ _claim = table_of(Claim)
 _entry = table_of(Entry)
 
 Sql = ColumnElement[Any]
-Columns = ReadOnlyColumnCollection[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,34 +115,24 @@ class Setwise:
     def move(self, after: str | None, upto: str | None) -> int:
         """Move what may move of a range of roots; return how many items did."""
         mine = self.claims.mine(after, upto)
-        entering = self._entries(mine)
-        if not self.along and self.claims.work.session.connection().dialect.name == "postgresql":
-            moved = self._run(self._updated_from(entering))
-        else:
-            moved = self._run(entering)
-            if moved:
-                self._move_along(mine)
-        if moved and (self.claims.root is not self.row.table or self.along):
-            self._raise_versions(after, upto)
-        return moved
-
-    def _move_along(self, mine: Sql) -> None:
-        """Move the items whose entries are there, and what moves along with them."""
+        moved = self._insert_entries(mine)
+        if not moved:
+            return 0
         for place, along in enumerate(self.along):
             before = (self.row.kind, *(one.row.kind for one in self.along[:place]))
             for transition in along.transitions:
-                self._run(self._entries_along(along, transition, before, mine))
-        self._run(self._updated(mine))
+                self._insert_along(along, transition, before, mine)
+        self._update_items(mine)
         for along in self.along:
             for transition in along.transitions:
-                self._run(self._updated_along(along, transition, mine))
-
-    def _run(self, statement: Insert | Update) -> int:
-        return int(self.claims.execute(statement).rowcount)
+                self._update_along(along, transition, mine)
+        if self.claims.root is not self.row.table or self.along:
+            self._raise_versions(after, upto)
+        return moved
 
     # --- entries ---------------------------------------------------------------
 
-    def _entries(self, mine: Sql) -> Insert:
+    def _insert_entries(self, mine: Sql) -> int:
         """Insert the entries of all claimed items that may move."""
         item, root = self.row.table, self.claims.root
         turn: Any = literal(1)
@@ -159,7 +147,7 @@ class Setwise:
         shared = _Shared(self.common, literal(self.common.changes, Json()), whole)
         return self._insert(self.row, self.transition, found.subquery("moving"), shared)
 
-    def _entries_along(self, along: Along, transition: Transition, before: Sequence[str], mine: Sql) -> Insert:
+    def _insert_along(self, along: Along, transition: Transition, before: Sequence[str], mine: Sql) -> None:
         """Insert the entries of what moves along with items whose own entry is there.
 
         Members of a kind come in the order of their numbers, by whichever transition each moves.
@@ -190,7 +178,7 @@ class Setwise:
         shared = _Shared(
             common, moving.c.leading, canonical.fixed(canonical.digest_of(_pieces(common, moving.c.leading)))
         )
-        return self._insert(along.row, transition, moving, shared, moving.c.state.in_(transition.sources))
+        self._insert(along.row, transition, moving, shared, moving.c.state.in_(transition.sources))
 
     def _read(self, row: Row, transition: Transition) -> list[Sql]:
         """Return the columns of a row that its entry is made of, its new due date among them if its term gives it."""
@@ -202,7 +190,7 @@ class Setwise:
             found.append(kept.label("term_due"))
         return [*found, _claim.c.root_id]
 
-    def _insert(self, row: Row, transition: Transition, moving: Subquery, shared: _Shared, *asked: Sql) -> Insert:
+    def _insert(self, row: Row, transition: Transition, moving: Subquery, shared: _Shared, *asked: Sql) -> int:
         """Insert the entries of rows that were found to move."""
         x, after = moving.c, self._after(transition, moving)
         common = shared.common
@@ -237,7 +225,8 @@ class Setwise:
                 shared.hash,
             )
         )
-        return insert(_entry).from_select(list(columns), select(*columns.values()).where(*asked))
+        made = insert(_entry).from_select(list(columns), select(*columns.values()).where(*asked))
+        return int(self.claims.execute(made).rowcount)
 
     def _after(self, transition: Transition, moving: Subquery) -> dict[str, _Field]:
         """Return each field of the after-image: what `lifecycle.step` says, as SQL."""
@@ -267,23 +256,16 @@ class Setwise:
 
     # --- items -----------------------------------------------------------------
 
-    def _updated(self, mine: Sql) -> Update:
+    def _update_items(self, mine: Sql) -> None:
         """Give the claimed items what their new entries say."""
         item = self.row.table
         own = (mine, _claim.c.tenant == item.c.tenant, _claim.c.id == item.c.id)
-        return UpdateByKey(item).where(*own, *_ahead(item)).values(self._image(_entry.c))
+        values = self._written(self.row, self.transition)
+        if self.claims.root is item and not self.along:
+            values["version"] = _entry.c.root_version
+        self.claims.execute(UpdateByKey(item).where(*own, *_ahead(item)).values(values))
 
-    def _updated_from(self, entering: Insert) -> Update:
-        """Insert the entries and give their items what they say, in one statement (PostgreSQL).
-
-        Both parts see the items as they were, and the second need not look for the entries.
-        """
-        item, values = self.row.table, self._image(_entry.c)
-        entered = entering.returning(_entry.c.tenant, _entry.c.item_id, *_columns(values)).cte("entered")
-        own = (item.c.tenant == entered.c.tenant, item.c.id == entered.c.item_id)
-        return update(item).where(*own).values(self._image(entered.c))
-
-    def _updated_along(self, along: Along, transition: Transition, mine: Sql) -> Update:
+    def _update_along(self, along: Along, transition: Transition, mine: Sql) -> None:
         """Give what moved along what its new entries say."""
         row = Row(along.row.kind, TABLES[along.row.kind])
         table = row.table
@@ -294,25 +276,17 @@ class Setwise:
             table.c.state.in_(transition.sources),
             _entry.c.trigger_name == transition.trigger,
         )
-        values = self._written(row, transition, _entry.c)
-        return UpdateByKey(table).where(*own, *_ahead(table)).values(values)
+        self.claims.execute(UpdateByKey(table).where(*own, *_ahead(table)).values(self._written(row, transition)))
 
-    def _image(self, entry: Columns) -> dict[str, Any]:
-        """Return the columns that the move writes to its items, their versions among them where they alone move."""
-        values = self._written(self.row, self.transition, entry)
-        if self.claims.root is self.row.table and not self.along:
-            values["version"] = entry.root_version
-        return values
-
-    def _written(self, row: Row, transition: Transition, entry: Columns) -> dict[str, Any]:
-        """Return the columns that a move writes, as an entry says them."""
+    def _written(self, row: Row, transition: Transition) -> dict[str, Any]:
+        """Return the columns that a move writes to its items."""
         values: dict[str, Any] = {
-            name: entry[AFTER[name]] for name in {"effective_on", *(one.field for one in transition.sets)}
+            name: _entry.c[AFTER[name]] for name in {"effective_on", *(one.field for one in transition.sets)}
         }
         if transition.target is not None:
             states = self.admission.policy.kinds[row.kind].states
-            values |= {"state": entry.state_after, "is_open": literal(states[transition.target].open)}
-        return {**values, "seq": entry.seq, "head": entry.digest}
+            values |= {"state": _entry.c.state_after, "is_open": literal(states[transition.target].open)}
+        return {**values, "seq": _entry.c.seq, "head": _entry.c.digest}
 
     def _raise_versions(self, after: str | None, upto: str | None) -> None:
         """Raise the roots' versions to those of their last entries."""
@@ -326,11 +300,6 @@ class Setwise:
 
 def _constant(name: str, value: Any) -> _Field:
     return _Field(literal(value, _entry.c[AFTER[name]].type), said(value))
-
-
-def _columns(values: Mapping[str, Any]) -> list[Sql]:
-    """Return the columns of an entry among what is written to an item."""
-    return [one for one in values.values() if getattr(one, "table", None) is _entry]
 
 
 def _pieces(common: Common, changes: Sql) -> list[canonical.Piece]:
