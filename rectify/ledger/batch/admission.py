@@ -6,7 +6,7 @@ tell, an opaque Python guard, is refused with `GuardError`; batches then judge i
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -104,8 +104,11 @@ class Admission:
         """Give what is asked of whoever makes the move, and not of what moves along."""
         if transition.along:
             yield false()
-        if transition.roles:
-            yield or_(false(), *(self._held(role, row) for role in transition.roles))
+        yield self.held(transition.roles, row)
+
+    def held(self, roles: Sequence[str], row: Row) -> Condition:
+        """Return the condition that the actor holds one of some roles over a row; `true` where none is asked for."""
+        return or_(false(), *(self._held(role, row) for role in roles)) if roles else true()
 
     def lacks(self, transition: Transition) -> bool:
         """Say whether a parameter or the reason of a move is missing: nobody makes it then."""

@@ -7,18 +7,19 @@ from dataclasses import dataclass
 from typing import Any
 
 import pendulum
-from sqlalchemy import Select, and_, literal, select, union_all
+from sqlalchemy import Select, and_, literal, or_, select, union_all
+from sqlalchemy.sql.elements import False_
 
 from rectify.ledger.batch.admission import Admission
-from rectify.ledger.batch.aggregates import gather_all
-from rectify.ledger.batch.candidates import policies_of, under
+from rectify.ledger.batch.aggregates import gather_all, grouped
+from rectify.ledger.batch.candidates import policies_of
 from rectify.ledger.batch.days import Row
 from rectify.ledger.clause import TABLES, Condition
 from rectify.ledger.columns import within
 from rectify.ledger.gathering import Reader, needs_of
 from rectify.ledger.moving import OWN_VERBS
 from rectify.ledger.standing import kinds_of, label
-from rectify.ledger.tables import ITEM_CLASSES, Problem, table_of
+from rectify.ledger.tables import ITEM_CLASSES, Campaign, Problem, table_of
 from rectify.ledger.values import optional
 from rectify.ledger.visibility import visible_below
 from rectify.ledger.work import Work
@@ -109,13 +110,25 @@ class _Kind:
     def row(self) -> Row:
         return Row(self.kind, TABLES[self.kind])
 
+    @property
+    def root(self) -> Any:
+        """The roots' table; the items' own where they are roots."""
+        return table_of(Problem if ITEM_CLASSES[self.kind].root_kind == "problem" else Campaign)
+
     def tasks(self, policies: Sequence[Policy]) -> Iterator[Task]:
-        """Give the items with what may be done: one SELECT, and the facts where a guard is the host's own."""
+        """Give the items with what may be done.
+
+        One SELECT tells in which states there is anything at all, and one more what may be moved out of these; facts
+        are read where a guard is the host's own.
+        """
         moves = [(policy, one) for policy in policies for one in _leading_on(policy, self.kind)]
+        there = self._there(policies, moves)
         told, opaque = [], []
         for place, (policy, one) in enumerate(moves):
+            if not any((policy.fingerprint, source) in there for source in one.sources):
+                continue
             try:
-                may = Admission(self.work, policy, self.situation).admitted(one, self.row)
+                may = self._admission(policy).admitted(one, self.row)
             except GuardError:
                 opaque.append((place, policy, one))
             else:
@@ -129,27 +142,51 @@ class _Kind:
         for several in by_id.values():
             yield _task(self.kind, several[0], [moves[row["place"]] for row in several])
 
+    def _admission(self, policy: Policy) -> Admission:
+        return Admission(self.work, policy, self.situation)
+
+    def _there(self, policies: Sequence[Policy], moves: Sequence[tuple[Policy, Transition]]) -> set[tuple[str, str]]:
+        """Return the policies and states in which there are items that the actor's roles extend to."""
+        asked = []
+        for policy in policies:
+            by_roles = grouped((one for under, one in moves if under is policy), lambda one: one.roles)
+            for roles, several in by_roles.items():
+                held = self._admission(policy).held(roles, self.row)
+                sources = sorted({source for one in several for source in one.sources})
+                if not isinstance(held, False_):
+                    of_policy = self.root.c.policy == policy.fingerprint
+                    asked.append(and_(of_policy, self.row.table.c.state.in_(sources), held))
+        if not asked:
+            return set()
+        found = select(self.root.c.policy, self.row.table.c.state).distinct().select_from(self._rooted())
+        return {(row[0], row[1]) for row in self.work.connect().execute(found.where(*self._mine(), or_(*asked))).all()}
+
+    def _rooted(self) -> Any:
+        """Return the items with their roots."""
+        item, root = self.row.table, self.root
+        if root is item:
+            return item
+        key = item.c[ITEM_CLASSES[self.kind].root_key]
+        return item.join(root, and_(root.c.tenant == item.c.tenant, root.c.id == key))
+
+    def _mine(self) -> Iterator[Condition]:
+        """Give the conditions that an item is asked about."""
+        item = self.row.table
+        yield item.c.tenant == self.work.tenant
+        yield visible_below(self.work.actor, ITEM_CLASSES[self.kind])
+        if self.org is not None:
+            yield within(item.c.org, self.org)
+
     def _select(self, place: int, policy: Policy, transition: Transition, *asked: Condition) -> Select[Any]:
         """Return the items under a policy that are where a transition leads out of, and of which something is so."""
-        item, cls = self.row.table, ITEM_CLASSES[self.kind]
+        item = self.row.table
         columns = [item.c[name] for name in ("id", "ordinal", "text", "org", "owner", "state", "due_on")]
-        source: Any = item
-        above: Any = literal(0)
-        if "problem_id" in item.c:
-            problem = table_of(Problem).alias()
-            source = item.join(problem, and_(problem.c.tenant == item.c.tenant, problem.c.id == item.c.problem_id))
-            above = problem.c.ordinal
-        here = [
-            item.c.tenant == self.work.tenant,
-            item.c.state.in_(transition.sources),
-            visible_below(self.work.actor, cls),
-        ]
-        if self.org is not None:
-            here.append(within(item.c.org, self.org))
+        above: Any = self.root.c.ordinal if "problem_id" in item.c else literal(0)
+        here = (item.c.state.in_(transition.sources), self.root.c.policy == policy.fingerprint)
         return (
             select(literal(place).label("place"), *columns, above.label("above"))
-            .select_from(source)
-            .where(*here, under(self.row, policy.fingerprint), *asked)
+            .select_from(self._rooted())
+            .where(*self._mine(), *here, *asked)
         )
 
     def _rows(self, selects: Sequence[Select[Any]]) -> Iterator[Mapping[str, Any]]:
