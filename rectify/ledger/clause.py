@@ -44,6 +44,12 @@ _NO_FACTS = Facts("", "", {})
 
 TABLES: dict[str, Any] = {kind: table_of(cls) for kind, cls in ITEM_CLASSES.items()} | {"evidence": table_of(Evidence)}
 
+# To make an alias costs more than the rest of a condition. These serve all statements, for none is nested in itself:
+# what belongs to a row, what a row belongs to, and entries are looked up in subqueries of their own.
+_ABOVE = {kind: table.alias() for kind, table in TABLES.items()}
+_MEMBERS = {kind: table.alias() for kind, table in TABLES.items()}
+_entry, _following = table_of(Entry).alias(), table_of(Entry).alias()
+
 
 @dataclass(frozen=True, slots=True)
 class Clause:
@@ -97,7 +103,7 @@ class _Row:
 
     def _above(self, kind: str, name: str) -> Any:
         """Return a field of what the row belongs to."""
-        above = TABLES[kind].alias()
+        above = _ABOVE[kind]
         mine = and_(above.c.tenant == self.table.c.tenant, above.c.id == self.table.c[f"{kind}_id"])
         return select(above.c[name]).where(mine).correlate(self.table).scalar_subquery()
 
@@ -201,16 +207,15 @@ def _org_within(expression: OrgWithin, row: _Row) -> Clause:
 
 
 def uncorrected_entry(table: Any) -> tuple[Any, tuple[Condition, ...]]:
-    """Return an alias of the entries, and the conditions that one is a row's, of its present cycle, not taken back."""
-    entry = table_of(Entry).alias()
+    """Return the alias of the entries, and the conditions that one is a row's, of its present cycle, not taken back."""
     mine = (
-        entry.c.tenant == table.c.tenant,
-        entry.c.item_id == table.c.id,
-        entry.c.cycle_after == table.c.cycle,
-        entry.c.trigger_name != CORRECT,
-        not_(_taken_back(entry)),
+        _entry.c.tenant == table.c.tenant,
+        _entry.c.item_id == table.c.id,
+        _entry.c.cycle_after == table.c.cycle,
+        _entry.c.trigger_name != CORRECT,
+        not_(_taken_back(_entry)),
     )
-    return entry, mine
+    return _entry, mine
 
 
 def _entered(row: _Row, *conditions: Callable[[Any], Any]) -> Condition:
@@ -222,14 +227,13 @@ def _entered(row: _Row, *conditions: Callable[[Any], Any]) -> Condition:
 
 def _taken_back(entry: Any) -> Condition:
     """Return the condition that a correction (更正) follows an entry: it takes that back."""
-    following = table_of(Entry).alias()
     mine = (
-        following.c.tenant == entry.c.tenant,
-        following.c.item_id == entry.c.item_id,
-        following.c.seq == entry.c.seq + 1,
-        following.c.trigger_name == CORRECT,
+        _following.c.tenant == entry.c.tenant,
+        _following.c.item_id == entry.c.item_id,
+        _following.c.seq == entry.c.seq + 1,
+        _following.c.trigger_name == CORRECT,
     )
-    return exists(select(literal(1)).select_from(following).where(*mine).correlate(entry))
+    return exists(select(literal(1)).select_from(_following).where(*mine).correlate(entry))
 
 
 def _begins_unknown(entry: Any) -> Condition:
@@ -256,10 +260,10 @@ def _happened(expression: Happened, row: _Row) -> Clause:
 
 def _was_owner(expression: WasOwner, row: _Row) -> Clause:
     del expression
-    entry, actor = table_of(Entry).alias(), row.situation.actor.id
-    mine = (entry.c.tenant == row.table.c.tenant, entry.c.item_id == row.table.c.id)
-    owned = or_(entry.c.owner_before == actor, entry.c.owner_after == actor)
-    said = exists(select(literal(1)).select_from(entry).where(*mine, owned).correlate(row.table))
+    actor = row.situation.actor.id
+    mine = (_entry.c.tenant == row.table.c.tenant, _entry.c.item_id == row.table.c.id)
+    owned = or_(_entry.c.owner_before == actor, _entry.c.owner_after == actor)
+    said = exists(select(literal(1)).select_from(_entry).where(*mine, owned).correlate(row.table))
     return Clause(said, not_(said))
 
 
@@ -279,7 +283,7 @@ def _not(expression: Not, row: _Row) -> Clause:
 
 
 def _count(expression: Count, row: _Row) -> Clause:
-    member = TABLES[expression.member_kind].alias()
+    member = _MEMBERS[expression.member_kind]
     parent = row.table if SCHEMAS[expression.member_kind].parent == row.kind else None
     inner = _compiled(expression.where, _Row(expression.member_kind, member, parent, row.situation))
     mine = (

@@ -45,6 +45,10 @@ _entry = table_of(Entry)
 _problem = table_of(Problem)
 _campaign = table_of(Campaign)
 
+# Made once: to make an alias costs more than a condition.
+_later, _following = _entry.alias(), _entry.alias()
+_its_item = {kind: table_of(cls).alias("its_item") for kind, cls in ITEM_CLASSES.items()}
+
 Condition = ColumnElement[bool]
 _TOTAL = func.count().label("total")
 #: The before-image in the columns of an entry.
@@ -227,7 +231,7 @@ class _Seat:
         """Return which entries of items are read where neither items nor roots are joined."""
         if self.root is _campaign:
             return ()
-        item = self.item.alias("its_item")
+        item = _its_item[self.kind]
         known = exists(
             select(item.c.id).where(
                 item.c.tenant == _entry.c.tenant, item.c.id == _entry.c.item_id, visible_below(work.actor, item.c)
@@ -286,17 +290,16 @@ def _known(work: Work, cut: CutOff, seat: _Seat) -> Iterator[_Images]:
 
     Whether the clock ran then is no part of an after-image: the next entry says it, or the item if there is none.
     """
-    later, following = _entry.alias(), _entry.alias()
-    told = and_(following.c.tenant == _entry.c.tenant, following.c.item_id == _entry.c.item_id)
-    source = seat.rooted(_with_entry(seat)).outerjoin(following, and_(told, following.c.seq == _entry.c.seq + 1))
+    told = and_(_following.c.tenant == _entry.c.tenant, _following.c.item_id == _entry.c.item_id)
+    source = seat.rooted(_with_entry(seat)).outerjoin(_following, and_(told, _following.c.seq == _entry.c.seq + 1))
     superseded = select(literal(1)).where(
-        later.c.tenant == _entry.c.tenant,
-        later.c.item_id == _entry.c.item_id,
-        later.c.seq > _entry.c.seq,
-        *cut.entered(later),
+        _later.c.tenant == _entry.c.tenant,
+        _later.c.item_id == _entry.c.item_id,
+        _later.c.seq > _entry.c.seq,
+        *cut.entered(_later),
     )
     after = {name: _entry.c[column] for name, column in AFTER.items()}
-    is_open = func.coalesce(following.c.open_before, seat.item.c.is_open)
+    is_open = func.coalesce(_following.c.open_before, seat.item.c.is_open)
     last = (
         *seat.mine(work),
         *_of_kind(work, seat.kind),

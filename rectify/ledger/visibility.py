@@ -19,6 +19,7 @@ from rectify.ledger.work import Work
 from rectify.policy.actor import CONFIDENTIAL, Actor
 
 _measure, _any = table_of(Measure).alias("its_measure"), table_of(Problem).alias("any_problem")
+_problem = table_of(Problem).alias("its_problem")
 
 #: A condition; `Any`, since a condition over a mapped class is as good as one over its table.
 Condition = Any
@@ -68,12 +69,8 @@ def visible_below(actor: Actor, item: Any) -> Condition:
         return true()
     if hasattr(item, "confidential"):
         return visible(actor, item)
-    problem = table_of(Problem).alias()
-    return exists(
-        select(problem.c.id).where(
-            problem.c.tenant == item.tenant, problem.c.id == item.problem_id, visible(actor, problem.c)
-        )
-    )
+    its = (_problem.c.tenant == item.tenant, _problem.c.id == item.problem_id)
+    return exists(select(_problem.c.id).where(*its, visible(actor, _problem.c)))
 
 
 def check_visible(work: Work, root: Mapping[str, Any], asked: Ref) -> None:

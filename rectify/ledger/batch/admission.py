@@ -25,6 +25,9 @@ from rectify.policy.lifecycle import Effect, Transition
 from rectify.policy.policy import Policy
 from rectify.policy.term import Term, threshold
 
+# As in `clause`: members of which only a day is asked.
+_COUNTED = {kind: table.alias() for kind, table in TABLES.items()}
+
 
 @dataclass(frozen=True, slots=True)
 class Extent:
@@ -132,7 +135,8 @@ class Admission:
                 yield clause(guard.expression, row.kind, self.situation, row.table).holds
         yield row.table.c.effective_on <= today
         for collection in dict.fromkeys(_counted(transition)):
-            member = _members(row, SCHEMAS[row.kind].collections[collection])
+            kind = SCHEMAS[row.kind].collections[collection]
+            member = _members(row, kind, _COUNTED[kind])
             day = member.row.table.c.added_on if member.row.kind == "evidence" else member.row.table.c.settled_on
             yield not_(exists(select(literal(1)).where(*member.mine, day.is_not(None), day > today)))
         if row.kind == "extension" and "item" in transition.moves:
@@ -265,7 +269,7 @@ class Admission:
 def _others(row: Row, kind: str) -> Iterator[tuple[Row, tuple[Condition, ...]]]:
     """Give the members of a kind, or what the row belongs to."""
     if kind not in SCHEMAS[row.kind].above:
-        member = _members(row, kind)
+        member = _members(row, kind, TABLES[kind].alias())
         yield member.row, member.mine
     elif kind == "item":
         measure, problem = row.above()
@@ -280,7 +284,7 @@ class _Members:
     """The members of a row's present cycle, of one kind.
 
     Attributes:
-        row: an alias of their table.
+        row: their rows, in an alias of their table.
         mine: the conditions that one is the row's.
 
     """
@@ -289,8 +293,7 @@ class _Members:
     mine: tuple[Condition, ...]
 
 
-def _members(row: Row, kind: str) -> _Members:
-    table = TABLES[kind].alias()
+def _members(row: Row, kind: str, table: Any) -> _Members:
     mine = (
         table.c.tenant == row.table.c.tenant,
         table.c[f"{row.kind}_id"] == row.table.c.id,

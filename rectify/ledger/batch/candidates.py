@@ -21,6 +21,7 @@ from rectify.policy.facts import FieldType
 from rectify.policy.policy import Policy
 
 _policy = table_of(PolicyText)
+_ROOTS = {"problem": table_of(Problem).alias(), "campaign": table_of(Campaign).alias()}
 _POLICIES = select(_policy.c.fingerprint).where(_policy.c.tenant == bindparam("tenant")).order_by(_policy.c.fingerprint)
 
 
@@ -96,6 +97,6 @@ def under(row: Row, fingerprint: str) -> Condition:
     if row.kind == "problem":
         return row.table.c.policy == fingerprint  # type: ignore[no-any-return]
     cls = ITEM_CLASSES[row.kind]
-    root = table_of(Problem if cls.root_kind == "problem" else Campaign).alias()
+    root = _ROOTS[cls.root_kind]
     mine = (root.c.tenant == row.table.c.tenant, root.c.id == row.table.c[cls.root_key])
     return select(root.c.id).where(*mine, root.c.policy == fingerprint).correlate(row.table).exists()

@@ -6,7 +6,7 @@ first, each is reckoned once, and the SQL looks it up.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +23,10 @@ from rectify.ledger.tables import Campaign, table_of
 from rectify.policy.term import Term
 
 Sql = ColumnElement[Any]
+
+# As in `clause`: what a row belongs to, where only a day of it is asked.
+_ABOVE = {kind: TABLES[kind].alias() for kind in ("publication", "measure", "problem")}
+_campaign = table_of(Campaign).alias()
 
 #: Before any day that a ledger can hold, on every database.
 _NEVER = pendulum.date(1000, 1, 1)
@@ -69,14 +73,19 @@ class Row:
     kind: str
     table: Any
 
-    def above(self) -> Sequence[tuple[Row, Condition]]:
-        """Return what it can belong to, nearest first, each an alias with the condition that it is that one."""
-        names = [name for name in ("publication", "measure", "problem") if f"{name}_id" in self.table.c]
+    def above(self, aliases: Mapping[str, Any] | None = None) -> Sequence[tuple[Row, Condition]]:
+        """Return what it can belong to, nearest first, each with the condition that it is that one.
+
+        Args:
+            aliases: of the tables of the kinds that it can belong to; new ones if not given.
+
+        """
         found = []
-        for name in names:
-            table = TABLES[name].alias()
-            mine = and_(table.c.tenant == self.table.c.tenant, table.c.id == self.table.c[f"{name}_id"])
-            found.append((Row(name, table), mine))
+        for name in _ABOVE:
+            if f"{name}_id" in self.table.c:
+                table = TABLES[name].alias() if aliases is None else aliases[name]
+                mine = and_(table.c.tenant == self.table.c.tenant, table.c.id == self.table.c[f"{name}_id"])
+                found.append((Row(name, table), mine))
         return found
 
 
@@ -88,7 +97,7 @@ def happened_on(row: Row, trigger: str) -> Sql:
     if trigger == HELD:
         return _held_on(row)
     own = _last_day(row, trigger)
-    days = [*reversed([_day_above(row, one, mine, trigger) for one, mine in row.above()]), own]
+    days = [*reversed([_day_above(row, one, mine, trigger) for one, mine in row.above(_ABOVE)]), own]
     return func.coalesce(*days) if len(days) > 1 else own
 
 
@@ -114,15 +123,14 @@ def _there(entry: Any, row: Row) -> Condition:
 
 
 def _held_on(row: Row) -> Sql:
-    campaign = table_of(Campaign).alias()
     if "campaign_id" in row.table.c:
-        mine = (campaign.c.tenant == row.table.c.tenant, campaign.c.id == row.table.c.campaign_id)
-        return select(campaign.c.held_on).where(*mine).correlate(row.table).scalar_subquery()
-    problem, its = row.above()[-1]
+        mine = (_campaign.c.tenant == row.table.c.tenant, _campaign.c.id == row.table.c.campaign_id)
+        return select(_campaign.c.held_on).where(*mine).correlate(row.table).scalar_subquery()
+    problem, its = row.above(_ABOVE)[-1]
     joined = problem.table.join(
-        campaign, and_(campaign.c.tenant == problem.table.c.tenant, campaign.c.id == problem.table.c.campaign_id)
+        _campaign, and_(_campaign.c.tenant == problem.table.c.tenant, _campaign.c.id == problem.table.c.campaign_id)
     )
-    return select(campaign.c.held_on).select_from(joined).where(its).correlate(row.table).scalar_subquery()
+    return select(_campaign.c.held_on).select_from(joined).where(its).correlate(row.table).scalar_subquery()
 
 
 def anchored_on(row: Row, term: Term) -> Sql:
