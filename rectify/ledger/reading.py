@@ -85,8 +85,8 @@ class Readings:
     def worklist(self, *, kind: str | None = None, org: str | None = None) -> list[Task]:
         """Return everything that this actor may bring into another state today (待办), the soonest due first.
 
-        The number of statements follows the kinds, not the items. Acts that leave the state, `amend` or
-        `handover`, are not told here: `actions` has those of one item.
+        The number of statements follows the kinds and the states that there are, not the items. Acts that leave the
+        state, `amend` or `handover`, are not told here: `actions` has those of one item.
 
         Args:
             kind: ``problem``, ``measure``, ...; all if None.

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from rectify import Measure, Problem
 from rectify.errors import InvalidValueError
 from rectify.ledger.batch import worklist
+from rectify.ledger.standing import KINDS
 from tests.contract.many import several, statements
 from tests.contract.walks import BUREAU, DOER, HELD, NOBODY, desk
 
@@ -40,6 +41,15 @@ def test_the_worklist_takes_as_many_statements_for_many_as_for_few(engine: sa.En
         few = statements(engine, at.secretary.worklist)
         several(at, 6)
         assert statements(engine, at.secretary.worklist) == few
+
+
+def test_where_nothing_is_to_do_only_that_is_asked(engine: sa.Engine) -> None:
+    with desk(engine) as at:
+        several(at, 1)
+        nobody = at.of(NOBODY)
+        assert nobody.worklist() == []  # what is read once is read
+        policies_and_one_for_each_kind = 1 + len(KINDS)
+        assert statements(engine, nobody.worklist) <= policies_and_one_for_each_kind
 
 
 def test_more_moves_than_one_select_takes_are_asked_in_several(
