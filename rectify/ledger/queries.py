@@ -179,11 +179,17 @@ class Query(Generic[ItemRow]):
             if name not in known:
                 raise InvalidValueError("value.filter", value=name, known=", ".join(known))
         asked = {name: value for name, value in filters.items() if value is not None and value is not False}
-        conditions = [known[name](work, row, value) for name, value in asked.items()]
+        # Few are overdue: they are found by when they were due, then narrowed and put in order. By the bare id, or the
+        # bare path, SQLite would go through all rows, or all below the path, instead.
+        late = "overdue" in asked
+        conditions = [
+            within(func.coalesce(row.org, ""), check_id("org", value))
+            if late and name == "org"
+            else known[name](work, row, value)
+            for name, value in asked.items()
+        ]
         seen = (row.tenant == work.tenant, visible_below(work.actor, row))
-        # Few are overdue: they are found by when they were due and then put in order. By the bare id SQLite would go
-        # through all rows in the order of their ids instead.
-        order = func.coalesce(row.id, "") if "overdue" in asked else row.id
+        order = func.coalesce(row.id, "") if late else row.id
         return cls(work, row, select(row).where(*seen, *conditions).order_by(order))
 
     def page(self, *, after: str | None = None, size: int = 20) -> Page[ItemRow]:

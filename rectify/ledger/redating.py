@@ -10,10 +10,11 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 import pendulum
-from sqlalchemy import Subquery, and_, bindparam, or_, select, true
+from sqlalchemy import and_, bindparam, or_, select, true
 
 from rectify.errors import Fault, FaultyInput
 from rectify.ledger.batch.aggregates import gather_all, grouped, rows_of
@@ -225,20 +226,9 @@ def _pages(work: Work) -> Iterator[list[Mapping[str, Any]]]:
     cut = CutOff.of(work.rectify)
     items = standing(work, cut, KINDS, asked=_open_and_due, fields=fields, also=("term", "text"))
     condition = or_(*(and_(items.c.policy == policy, items.c.term.in_(names)) for policy, names in counted.items()))
-    after: str | None = None
-    while True:
-        page = _page(work, items, condition, after)
+    rows = work.stream(select(items).where(condition).order_by(items.c.id))
+    while page := [row._asdict() for row in islice(rows, CHUNK)]:
         yield page
-        if len(page) < CHUNK:
-            return
-        after = page[-1]["id"]
-
-
-def _page(work: Work, items: Subquery, condition: Condition, after: str | None) -> list[Mapping[str, Any]]:
-    asked = select(items).where(condition).order_by(items.c.id).limit(CHUNK)
-    if after is not None:
-        asked = asked.where(items.c.id > after)
-    return [row._asdict() for row in work.connect().execute(asked)]
 
 
 def _counted(work: Work) -> Mapping[str, Sequence[str]]:

@@ -25,6 +25,10 @@ from rectify.policy.lifecycle import Effect, Transition
 from rectify.policy.policy import Policy
 from rectify.policy.term import Term, threshold
 
+#: How a role is held over a row: a field of it that names somebody, and whom; or a grant, and over which path.
+Way = tuple[str, str]
+_WITHIN = "(within)"
+
 # As in `clause`: members of which only a day is asked.
 _COUNTED = {kind: table.alias() for kind, table in TABLES.items()}
 
@@ -107,25 +111,25 @@ class Admission:
         """Give what is asked of whoever makes the move, and not of what moves along."""
         if transition.along:
             yield false()
-        yield self.held(transition.roles, row)
+        if transition.roles:
+            yield held(self.ways(transition.roles, row), row)
 
-    def held(self, roles: Sequence[str], row: Row) -> Condition:
-        """Return the condition that the actor holds one of some roles over a row; `true` where none is asked for."""
-        return or_(false(), *(self._held(role, row) for role in roles)) if roles else true()
+    def ways(self, roles: Sequence[str], row: Row) -> frozenset[Way]:
+        """Return how the actor may hold one of some roles over rows of a kind; none: over no row whatever."""
+        found, actor = set[Way](), self.situation.actor
+        for role in roles:
+            field = self.policy.roles[role].field
+            if field is None:
+                found.update((_WITHIN, org) for org in actor.orgs(role))
+            elif field in row.table.c:
+                found.add((field, actor.id))
+        return frozenset(found)
 
     def lacks(self, transition: Transition) -> bool:
         """Say whether a parameter or the reason of a move is missing: nobody makes it then."""
         given = self.situation.params
         unsaid = any(given.get(name) is None for name in transition.params)
         return unsaid or (transition.reason and not given.get("reason"))
-
-    def _held(self, role: str, row: Row) -> Condition:
-        field, actor = self.policy.roles[role].field, self.situation.actor
-        if field is None:
-            return or_(false(), *(within(row.table.c.org, org) for org in actor.orgs(role)))
-        if field not in row.table.c:
-            return false()
-        return and_(row.table.c[field].is_not(None), row.table.c[field] == actor.id)
 
     def _allowed(self, transition: Transition, row: Row) -> Iterator[Condition]:
         """Give guards and deadlines."""
@@ -264,6 +268,18 @@ class Admission:
                 new = tuple(other.table.c.id != one.table.c.id for one in chain if one.kind == other.kind)
                 own = tuple(one for one in self.policy.kinds[other.kind].named(trigger) if one.sources)
                 yield Along(other, (*mine, *new), own)
+
+
+def held(ways: frozenset[Way], row: Row) -> Condition:
+    """Return the condition that the actor holds a role over a row, in any of some ways."""
+    columns = row.table.c
+    return or_(
+        false(),
+        *(
+            within(columns.org, value) if how == _WITHIN else and_(columns[how].is_not(None), columns[how] == value)
+            for how, value in sorted(ways)
+        ),
+    )
 
 
 def _others(row: Row, kind: str) -> Iterator[tuple[Row, tuple[Condition, ...]]]:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import pendulum
-from sqlalchemy import Select, and_, literal, or_, select, union_all
-from sqlalchemy.sql.elements import False_
+from sqlalchemy import Select, and_, literal, or_, select, true, union_all
 
-from rectify.ledger.batch.admission import Admission
-from rectify.ledger.batch.aggregates import gather_all, grouped
+from rectify.ledger.batch.admission import Admission, Way, held
+from rectify.ledger.batch.aggregates import gather_all
 from rectify.ledger.batch.candidates import policies_of
 from rectify.ledger.batch.days import Row
 from rectify.ledger.clause import TABLES, Condition
@@ -121,8 +120,8 @@ class _Kind:
         One SELECT tells in which states there is anything at all, and one more what may be moved out of these; facts
         are read where a guard is the host's own.
         """
-        moves = [(policy, one) for policy in policies for one in _leading_on(policy, self.kind)]
-        there = self._there(policies, moves)
+        moves = list(self._moves(policies))
+        there = self._there(moves)
         told, opaque = [], []
         for place, (policy, one) in enumerate(moves):
             if not any((policy.fingerprint, source) in there for source in one.sources):
@@ -145,21 +144,32 @@ class _Kind:
     def _admission(self, policy: Policy) -> Admission:
         return Admission(self.work, policy, self.situation)
 
-    def _there(self, policies: Sequence[Policy], moves: Sequence[tuple[Policy, Transition]]) -> set[tuple[str, str]]:
-        """Return the policies and states in which there are items that the actor's roles extend to."""
-        asked = []
+    def _moves(self, policies: Sequence[Policy]) -> Iterator[tuple[Policy, Transition]]:
+        """Give the moves that lead on, by roles that the actor holds over anything at all."""
         for policy in policies:
-            by_roles = grouped((one for under, one in moves if under is policy), lambda one: one.roles)
-            for roles, several in by_roles.items():
-                held = self._admission(policy).held(roles, self.row)
-                sources = sorted({source for one in several for source in one.sources})
-                if not isinstance(held, False_):
-                    of_policy = self.root.c.policy == policy.fingerprint
-                    asked.append(and_(of_policy, self.row.table.c.state.in_(sources), held))
-        if not asked:
+            for one in _leading_on(policy, self.kind):
+                if not one.roles or self._admission(policy).ways(one.roles, self.row):
+                    yield policy, one
+
+    def _there(self, moves: Sequence[tuple[Policy, Transition]]) -> set[tuple[str, str]]:
+        """Return the policies and states in which there are items that the actor's roles extend to."""
+        by_ways: dict[frozenset[Way], dict[str, set[str]]] = {}
+        for policy, one in moves:
+            sources = by_ways.setdefault(self._admission(policy).ways(one.roles, self.row), {})
+            sources.setdefault(policy.fingerprint, set()).update(one.sources)
+        if not by_ways:
             return set()
+        # Who holds the role comes first and once: where it is by a field, an index of that leads to the items.
+        asked = [
+            and_(held(ways, self.row) if ways else true(), or_(*(self._under(*one) for one in sources.items())))
+            for ways, sources in by_ways.items()
+        ]
         found = select(self.root.c.policy, self.row.table.c.state).distinct().select_from(self._rooted())
         return {(row[0], row[1]) for row in self.work.connect().execute(found.where(*self._mine(), or_(*asked))).all()}
+
+    def _under(self, policy: str, states: Iterable[str]) -> Condition:
+        """Return the condition that an item is under a policy, and in one of some states."""
+        return and_(self.root.c.policy == policy, self.row.table.c.state.in_(sorted(states)))
 
     def _rooted(self) -> Any:
         """Return the items with their roots."""
@@ -182,11 +192,10 @@ class _Kind:
         item = self.row.table
         columns = [item.c[name] for name in ("id", "ordinal", "text", "org", "owner", "state", "due_on")]
         above: Any = self.root.c.ordinal if "problem_id" in item.c else literal(0)
-        here = (item.c.state.in_(transition.sources), self.root.c.policy == policy.fingerprint)
         return (
             select(literal(place).label("place"), *columns, above.label("above"))
             .select_from(self._rooted())
-            .where(*self._mine(), *here, *asked)
+            .where(*self._mine(), self._under(policy.fingerprint, transition.sources), *asked)
         )
 
     def _rows(self, selects: Sequence[Select[Any]]) -> Iterator[Mapping[str, Any]]:
