@@ -217,7 +217,7 @@ def _check_acts(work: Work, found: Sequence[Redated]) -> None:
         raise FaultyInput("redating.faulty", faults)
 
 
-def _pages(work: Work) -> Iterator[list[Mapping[str, Any]]]:
+def _pages(work: Work) -> Iterator[Sequence[Mapping[str, Any]]]:
     """Give the open items whose term counts working days, page by page."""
     counted = _counted(work)
     if not counted:

@@ -35,7 +35,7 @@ from rectify.ledger.digest import AFTER, BEFORE, IMAGE_FIELDS
 from rectify.ledger.tables import ITEM_CLASSES, Campaign, Entry, Problem, label_of, table_of
 from rectify.ledger.values import optional
 from rectify.ledger.visibility import granted, nothing_confidential, visible, visible_below
-from rectify.ledger.work import Work
+from rectify.ledger.work import View, Work
 from rectify.vocabulary import check_id
 
 #: Every kind that history can tell about.
@@ -117,7 +117,7 @@ def standing(
     parts: list[Select[Any]] = []
     for kind in kinds:
         seat = _Seat.of(kind)
-        images = _known(work, cut, seat) if cut.known_at is not None else _unfolded(work, cut, seat)
+        images = _known(work.view, cut, seat) if cut.known_at is not None else _unfolded(work.view, cut, seat)
         for one in images:
             place = seat.columns(also)
             parts.append(
@@ -128,14 +128,14 @@ def standing(
     return union_all(*parts).subquery("standing")
 
 
-def counted(work: Work, cut: CutOff, kinds: Sequence[str], *, asked: Asked) -> Subquery:
+def counted(view: View, cut: CutOff, kinds: Sequence[str], *, asked: Asked) -> Subquery:
     """Return how many items there were at a cut-off, by kind, organisation and due date.
 
     The columns: ``kind``, ``org``, ``due_on`` and ``total``. The roots are not read, and of
     items and entries only what an index holds where it can: the cost follows how many items are counted.
 
     Args:
-        work: whose tenant.
+        view: who looks.
         cut: the day, and what was known of it.
         kinds: of which kinds.
         asked: conditions on the image.
@@ -144,7 +144,7 @@ def counted(work: Work, cut: CutOff, kinds: Sequence[str], *, asked: Asked) -> S
     parts: list[Select[Any]] = []
     for kind in kinds:
         seat = _Seat.of(kind)
-        for one in _known(work, cut, seat) if cut.known_at is not None else _unrooted(work, cut, seat):
+        for one in _known(view, cut, seat) if cut.known_at is not None else _unrooted(view, cut, seat):
             # By day and organisation, not by organisation alone: so the index of what falls due leads through its
             # groups without sorting, and no index of organisations tempts through the whole tenant.
             by = (one.image["due_on"], one.image["org"])
@@ -206,38 +206,38 @@ class _Seat:
         key = self.item.c[ITEM_CLASSES[self.kind].root_key]
         return source.join(self.root, and_(self.root.c.tenant == self.item.c.tenant, self.root.c.id == key))
 
-    def mine(self, work: Work) -> tuple[Condition, ...]:
+    def mine(self, view: View) -> tuple[Condition, ...]:
         """Return which items are read at all, with their roots."""
-        seen = (visible(work.actor, self.root.c),) if self.root is _problem else ()
-        return (self.item.c.tenant == work.tenant, *seen)
+        seen = (visible(view.actor, self.root.c),) if self.root is _problem else ()
+        return (self.item.c.tenant == view.tenant, *seen)
 
-    def parts(self, work: Work) -> Iterator[tuple[Condition, ...]]:
+    def parts(self, view: View) -> Iterator[tuple[Condition, ...]]:
         """Give the same of items as they are now; problems in two parts, of which the index leads to each."""
         if self.item is not _problem:
-            yield self.mine(work)
+            yield self.mine(view)
             return
-        yield _problem.c.tenant == work.tenant, _problem.c.confidential == false()
-        yield _problem.c.tenant == work.tenant, _problem.c.confidential == true(), granted(work.actor, _problem.c)
+        yield _problem.c.tenant == view.tenant, _problem.c.confidential == false()
+        yield _problem.c.tenant == view.tenant, _problem.c.confidential == true(), granted(view.actor, _problem.c)
 
-    def parts_unrooted(self, work: Work) -> Iterator[tuple[Condition, ...]]:
+    def parts_unrooted(self, view: View) -> Iterator[tuple[Condition, ...]]:
         """Give the same where the roots are not joined."""
         if self.item is _problem or self.root is _campaign:
-            yield from self.parts(work)
+            yield from self.parts(view)
             return
-        seen = or_(nothing_confidential(work.tenant), visible_below(work.actor, self.item.c))
-        yield self.item.c.tenant == work.tenant, seen
+        seen = or_(nothing_confidential(view.tenant), visible_below(view.actor, self.item.c))
+        yield self.item.c.tenant == view.tenant, seen
 
-    def entries_seen(self, work: Work) -> tuple[Condition, ...]:
+    def entries_seen(self, view: View) -> tuple[Condition, ...]:
         """Return which entries of items are read where neither items nor roots are joined."""
         if self.root is _campaign:
             return ()
         item = _its_item[self.kind]
         known = exists(
             select(item.c.id).where(
-                item.c.tenant == _entry.c.tenant, item.c.id == _entry.c.item_id, visible_below(work.actor, item.c)
+                item.c.tenant == _entry.c.tenant, item.c.id == _entry.c.item_id, visible_below(view.actor, item.c)
             )
         )
-        return (or_(nothing_confidential(work.tenant), known),)
+        return (or_(nothing_confidential(view.tenant), known),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,43 +249,43 @@ class _Images:
     image: Columns
 
 
-def _unfolded(work: Work, cut: CutOff, seat: _Seat) -> Iterator[_Images]:
+def _unfolded(view: View, cut: CutOff, seat: _Seat) -> Iterator[_Images]:
     """Give the items that are as they were, and the before-images of those that have changed since."""
     image = {**seat.place, **{name: seat.item.c[name] for name in (*IMAGE_FIELDS, "is_open")}}
-    for mine in seat.parts(work):
-        yield _Images(seat.rooted(seat.item), (*mine, *_unchanged(work, cut, seat)), image)
-    if _is_past(work, cut):
-        covering = (*seat.mine(work), *_covering(work, cut, seat))
+    for mine in seat.parts(view):
+        yield _Images(seat.rooted(seat.item), (*mine, *_unchanged(view, cut, seat)), image)
+    if _is_past(view, cut):
+        covering = (*seat.mine(view), *_covering(view, cut, seat))
         yield _Images(seat.rooted(_with_entry(seat)), covering, {**seat.place, **_BEFORE})
 
 
-def _unrooted(work: Work, cut: CutOff, seat: _Seat) -> Iterator[_Images]:
+def _unrooted(view: View, cut: CutOff, seat: _Seat) -> Iterator[_Images]:
     """Give the same without what says which items they are: neither items nor roots are joined to anything."""
-    for mine in seat.parts_unrooted(work):
-        yield _Images(seat.item, (*mine, *_unchanged(work, cut, seat)), seat.item.c)
-    if _is_past(work, cut):
-        yield _Images(_entry, (*_covering(work, cut, seat), *seat.entries_seen(work)), _BEFORE)
+    for mine in seat.parts_unrooted(view):
+        yield _Images(seat.item, (*mine, *_unchanged(view, cut, seat)), seat.item.c)
+    if _is_past(view, cut):
+        yield _Images(_entry, (*_covering(view, cut, seat), *seat.entries_seen(view)), _BEFORE)
 
 
-def _is_past(work: Work, cut: CutOff) -> bool:
+def _is_past(view: View, cut: CutOff) -> bool:
     """Say whether anything can have changed since: no verb takes effect on a day to come."""
-    return cut.day < work.rectify.today()
+    return cut.day < view.today
 
 
-def _unchanged(work: Work, cut: CutOff, seat: _Seat) -> tuple[Condition, ...]:
-    return (seat.item.c.effective_on <= cut.day,) if _is_past(work, cut) else ()
+def _unchanged(view: View, cut: CutOff, seat: _Seat) -> tuple[Condition, ...]:
+    return (seat.item.c.effective_on <= cut.day,) if _is_past(view, cut) else ()
 
 
-def _covering(work: Work, cut: CutOff, seat: _Seat) -> tuple[Condition, ...]:
+def _covering(view: View, cut: CutOff, seat: _Seat) -> tuple[Condition, ...]:
     """Return which entries have ended what was so on the day."""
     return (
-        *_of_kind(work, seat.kind),
+        *_of_kind(view, seat.kind),
         _entry.c.effective_before <= cut.day,
         _entry.c.effective_on > cut.day,
     )
 
 
-def _known(work: Work, cut: CutOff, seat: _Seat) -> Iterator[_Images]:
+def _known(view: View, cut: CutOff, seat: _Seat) -> Iterator[_Images]:
     """Give the after-images of the last entries that had taken effect and been recorded.
 
     Whether the clock ran then is no part of an after-image: the next entry says it, or the item if there is none.
@@ -301,8 +301,8 @@ def _known(work: Work, cut: CutOff, seat: _Seat) -> Iterator[_Images]:
     after = {name: _entry.c[column] for name, column in AFTER.items()}
     is_open = func.coalesce(_following.c.open_before, seat.item.c.is_open)
     last = (
-        *seat.mine(work),
-        *_of_kind(work, seat.kind),
+        *seat.mine(view),
+        *_of_kind(view, seat.kind),
         *cut.entered(_entry),
         ~exists(superseded.correlate(_entry)),
     )
@@ -313,5 +313,5 @@ def _with_entry(seat: _Seat) -> Join:
     return _entry.join(seat.item, and_(seat.item.c.tenant == _entry.c.tenant, seat.item.c.id == _entry.c.item_id))
 
 
-def _of_kind(work: Work, kind: str) -> tuple[Condition, ...]:
-    return (_entry.c.tenant == work.tenant, _entry.c.item_kind == kind)
+def _of_kind(view: View, kind: str) -> tuple[Condition, ...]:
+    return (_entry.c.tenant == view.tenant, _entry.c.item_kind == kind)

@@ -85,6 +85,22 @@ class Setting:
 
 
 @dataclass(frozen=True, slots=True)
+class View:
+    """Who looks (查看范围): what a SELECT of items depends on beside what it asks.
+
+    Attributes:
+        tenant: whose rows.
+        actor: whoever reads.
+        today: local date; what is asked about an earlier day is asked about the past.
+
+    """
+
+    tenant: str
+    actor: Actor
+    today: pendulum.Date
+
+
+@dataclass(frozen=True, slots=True)
 class Work:
     """One unit of work (经办): the host's session, a tenant, an actor."""
 
@@ -92,6 +108,11 @@ class Work:
     session: Session
     tenant: str
     actor: Actor
+
+    @property
+    def view(self) -> View:
+        """Who looks, today."""
+        return View(self.tenant, self.actor, self.rectify.today())
 
     def connect(self) -> Connection:
         """Send what the host has pending, and return the connection in the host's transaction.

@@ -9,14 +9,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import true
+from sqlalchemy import Select, true
 
 from rectify.errors import InvalidValueError
 from rectify.ledger.cutoff import CutOff
 from rectify.ledger.ledger import Ledger
 from rectify.ledger.standing import Asked, Columns, Condition, counted, kinds_of, label, narrowed, standing
-from rectify.reports.listing import by_org, listed
+from rectify.ledger.values import optional
+from rectify.ledger.work import View
+from rectify.reports.listing import KEPT, by_org, counts, listed
+from rectify.vocabulary import check_id
 
 #: How far ahead is looked, in working days, if nothing is said.
 WITHIN = 10
@@ -107,7 +112,7 @@ def due(
 
     """
     cut = CutOff.of(ledger.work.rectify, as_of, known_at)
-    asked = _due(ledger, cut, within, narrowed(org, owner))
+    asked = _due(cut, _beyond(ledger, cut, within), narrowed(org, owner))
     found = standing(ledger.work, cut, kinds_of(kind), asked=asked, also=("text", "term"))
     calendar = ledger.work.rectify.calendar
     for row in ledger.work.stream(listed(ledger, found)):
@@ -160,16 +165,29 @@ def due_by(
 
     """
     cut = CutOff.of(ledger.work.rectify, as_of, known_at)
-    found = counted(ledger.work, cut, kinds_of(kind), asked=_due(ledger, cut, within, narrowed(org)))
+    statement = _count_select(
+        ledger.work.view, cut, _beyond(ledger, cut, within), kinds_of(kind), optional(check_id, "org", org), level
+    )
     count = ledger.work.rectify.calendar.count
-    return [DueCount(*one, workdays=count(cut.day, one.first_due)) for one in by_org(ledger, found, level)]
+    return [DueCount(*one, workdays=count(cut.day, one.first_due)) for one in counts(ledger, statement)]
 
 
-def _due(ledger: Ledger, cut: CutOff, within: int, narrow: Asked) -> Asked:
-    """Ask for what falls due from a day on, before one working day more has come."""
+@lru_cache(maxsize=KEPT)
+def _count_select(
+    view: View, cut: CutOff, past: date, kinds: tuple[str, ...], org: str | None, level: int | None
+) -> Select[Any]:
+    return by_org(counted(view, cut, kinds, asked=_due(cut, past, narrowed(org))), level)
+
+
+def _beyond(ledger: Ledger, cut: CutOff, within: int) -> date:
+    """Return the day on which one working day more than so many has come."""
     if within < 0:
         raise InvalidValueError("value.within", value=within)
-    past = ledger.work.rectify.calendar.add(cut.day, within + 1)
+    return ledger.work.rectify.calendar.add(cut.day, within + 1)
+
+
+def _due(cut: CutOff, past: date, narrow: Asked) -> Asked:
+    """Ask for what falls due from a day on, before another one."""
 
     def asked(image: Columns) -> Iterator[Condition]:
         yield image["is_open"] == true()

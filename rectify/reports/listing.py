@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -12,6 +13,10 @@ from rectify.ledger.detail import detail
 from rectify.ledger.ledger import Ledger
 from rectify.ledger.tables import Campaign, table_of
 from rectify.reports.org_level import org_at_level
+
+#: SELECTs that a process keeps of each count: a page is opened again and again by the same people on the same day, and
+#: to make its SELECT takes longer than to answer it.
+KEPT = 64
 
 _campaign = table_of(Campaign)
 
@@ -42,11 +47,10 @@ class OrgCount(NamedTuple):
     first_due: date
 
 
-def by_org(ledger: Ledger, found: Subquery, level: int | None) -> list[OrgCount]:
-    """Count items by organisation, most first.
+def by_org(found: Subquery, level: int | None) -> Select[Any]:
+    """Return the SELECT that counts items by organisation, most first; `counts` reads it.
 
     Args:
-        ledger: whose tenant.
         found: made by `ledger.standing.counted`.
         level: how many names of the path count; None: all.
 
@@ -56,15 +60,15 @@ def by_org(ledger: Ledger, found: Subquery, level: int | None) -> list[OrgCount]
     """
     name, total = at_level(found.c.org, level), func.sum(found.c.total)
     problems, measures = (func.sum(case((found.c.kind == kind, found.c.total))) for kind in ("problem", "measure"))
-    counted = (
-        select(name, problems, measures, total, func.min(found.c.due_on)).group_by(name).order_by(total.desc(), name)
-    )
-    return [
-        OrgCount(
-            org, int(of_problem or 0), int(of_measure or 0), int(of_all - (of_problem or 0) - (of_measure or 0)), due
-        )
-        for org, of_problem, of_measure, of_all, due in ledger.work.connect().execute(counted).all()
-    ]
+    counted = select(name, problems, measures, total, func.min(found.c.due_on))
+    return counted.group_by(name).order_by(total.desc(), name)
+
+
+def counts(ledger: Ledger, statement: Select[Any]) -> Iterator[OrgCount]:
+    """Give what a SELECT of `by_org` counts."""
+    for org, problems, measures, total, due in ledger.work.connect().execute(statement).all():
+        of_problem, of_measure = int(problems or 0), int(measures or 0)
+        yield OrgCount(org, of_problem, of_measure, int(total) - of_problem - of_measure, due)
 
 
 def at_level(org: Any, level: int | None) -> Any:

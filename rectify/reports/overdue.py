@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Select, true
@@ -26,7 +27,10 @@ from rectify.ledger.standing import (
     narrowed,
     standing,
 )
-from rectify.reports.listing import by_org, listed
+from rectify.ledger.values import optional
+from rectify.ledger.work import View
+from rectify.reports.listing import KEPT, by_org, counts, listed
+from rectify.vocabulary import check_id
 
 __all__ = ["KINDS", "OverdueCount", "OverdueRow", "overdue", "overdue_by", "overdue_select"]
 
@@ -156,9 +160,14 @@ def overdue_by(
 
     """
     cut = CutOff.of(ledger.work.rectify, as_of, known_at)
-    found = counted(ledger.work, cut, kinds_of(kind), asked=_overdue(cut, narrowed(org)))
+    statement = _count_select(ledger.work.view, cut, kinds_of(kind), optional(check_id, "org", org), level)
     today = cut.day.toordinal()
-    return [OverdueCount(*one, days=today - one.first_due.toordinal()) for one in by_org(ledger, found, level)]
+    return [OverdueCount(*one, days=today - one.first_due.toordinal()) for one in counts(ledger, statement)]
+
+
+@lru_cache(maxsize=KEPT)
+def _count_select(view: View, cut: CutOff, kinds: tuple[str, ...], org: str | None, level: int | None) -> Select[Any]:
+    return by_org(counted(view, cut, kinds, asked=_overdue(cut, narrowed(org))), level)
 
 
 def _overdue(cut: CutOff, narrow: Asked) -> Asked:

@@ -10,9 +10,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from rectify import Ledger, Measure, Problem, reports
+from rectify import Actor, Ledger, Measure, Problem, reports
 from rectify.ledger.tables import Entry, table_of
-from tests.contract.walks import Desk, desk
+from tests.contract.walks import BUREAU, SECRETARY, Desk, desk
 from tests.databases import Database
 
 #: Settled items beside the few that are overdue: enough for every database to mind.
@@ -38,6 +38,8 @@ REPORTS: Mapping[str, Callable[[Ledger], object]] = {
     "how many problems are overdue": lambda one: one.problems(overdue=True).count(),
     "the problems that are overdue": lambda one: list(one.problems(overdue=True)),
     "the measures that are overdue": lambda one: list(one.measures(overdue=True)),
+    "the problems below an organisation that are overdue": lambda one: list(one.problems(overdue=True, org=BUREAU)),
+    "the measures below an organisation that are overdue": lambda one: list(one.measures(overdue=True, org=BUREAU)),
 }
 
 
@@ -84,17 +86,19 @@ def plan(at: Desk, statement: str, params: Any = ()) -> list[str]:
     return [" | ".join(map(str, row)) for row in at.connection.exec_driver_sql(f"{verb} {statement}", params)]
 
 
-def plans(at: Desk, engine: sa.Engine, report: Callable[[Ledger], object]) -> list[str]:
-    """Return the plans of the statements that a report sends."""
+def plans(
+    at: Desk, engine: sa.Engine, report: Callable[[Ledger], object], *, by: Actor = SECRETARY, asking: str = "is_open"
+) -> list[str]:
+    """Return the plans of the statements that a report sends, as far as they ask for something."""
     sent: list[tuple[str, Any]] = []
 
     def keep(*said: Any) -> None:
         sent.append((said[2], said[3]))
 
     sa.event.listen(engine, "before_cursor_execute", keep)
-    report(at.secretary)
+    report(at.of(by))
     sa.event.remove(engine, "before_cursor_execute", keep)
-    return [line for statement, params in sent if "is_open" in statement for line in plan(at, statement, params)]
+    return [line for statement, params in sent if asking in statement for line in plan(at, statement, params)]
 
 
 def read_through(lines: Sequence[str]) -> list[str]:
@@ -108,6 +112,13 @@ def test_no_report_on_deadlines_reads_a_table_from_end_to_end(engine: sa.Engine,
         astray = [name for name, plan in lines.items() if not any("_due" in one or "_past" in one for one in plan)]
         assert astray == [] or database.name == "oceanbase"  # which now and then takes another index
         assert {name: found for name, plan in lines.items() if (found := read_through(plan))} == {}
+
+
+def test_an_owners_worklist_reads_what_is_theirs(engine: sa.Engine) -> None:
+    with filled(engine) as at:
+        lines = plans(at, engine, lambda one: one.worklist(), by=Actor("u-7"), asking="owner")
+        assert any("_owner" in one for one in lines), lines
+        assert read_through(lines) == []
 
 
 def test_a_question_that_no_index_answers_would_be_noted(engine: sa.Engine) -> None:
