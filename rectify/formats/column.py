@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
@@ -11,8 +11,9 @@ from typing import Protocol
 from rectify import messages
 from rectify.messages import Lang
 
-#: What joins several values in one cell.
-LIST_MARK = "、"
+#: What joins several values in one cell, by the reader's language; in a file for machines always the first.
+LIST_MARKS: Mapping[Lang, str] = {"zh": "、", "en": ", "}
+LIST_MARK = LIST_MARKS["zh"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +24,14 @@ class Column:
         key: the name of the row's attribute.
         title: what stands above the column.
         right: in a table its values end below each other, though they are not all numbers: ``589``, ``66.57 万元``.
+        mark: what joins several values in a table's cell.
 
     """
 
     key: str
     title: str
     right: bool = False
+    mark: str = LIST_MARK
 
 
 class TextStream(Protocol):
@@ -46,7 +49,7 @@ def titled(keys: Iterable[str], lang: Lang = "zh") -> tuple[Column, ...]:
         KeyError: the catalogue has no title for a key (its code is ``column.<key>``).
 
     """
-    return tuple(Column(key, messages.text(f"column.{key}", lang)) for key in keys)
+    return tuple(Column(key, messages.text(f"column.{key}", lang), mark=LIST_MARKS[lang]) for key in keys)
 
 
 def plain(value: object) -> object:
@@ -60,10 +63,10 @@ def plain(value: object) -> object:
     return date.isoformat(value) if isinstance(value, date) else str(value)
 
 
-def cell_text(value: object) -> str:
-    """Return a value as the text of one cell: empty for None, lists joined with ``、``."""
+def cell_text(value: object, mark: str = LIST_MARK) -> str:
+    """Return a value as the text of one cell: empty for None, lists joined with a mark."""
     if isinstance(value, tuple | list | frozenset | set):
         items = value if isinstance(value, tuple | list) else sorted(value, key=str)
-        return LIST_MARK.join(cell_text(item) for item in items)
+        return mark.join(cell_text(item) for item in items)
     said = plain(value)
     return "" if said is None else str(said)

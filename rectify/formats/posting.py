@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from rectify import messages
-from rectify.formats.column import LIST_MARK, Column, titled
+from rectify.formats.column import LIST_MARKS, Column, titled
 from rectify.formats.listing import named
 from rectify.formats.table import visible
 from rectify.ledger.ledger import Ledger
@@ -177,7 +177,7 @@ def _day(day: date, lang: Lang) -> str:
 
 
 def _listed(names: Sequence[str], lang: Lang) -> str:
-    return (LIST_MARK if lang == "zh" else ", ").join(map(visible, names))
+    return LIST_MARKS[lang].join(map(visible, names))
 
 
 def _state(ledger: Ledger, row: PostingRow, kind: str, state: str) -> str:

@@ -39,7 +39,9 @@ def write_table(
 
     """
     values = [[getattr(row, column.key) for column in columns] for row in rows]
-    lines = [[column.title for column in columns], *([visible(cell_text(v)) for v in row] for row in values)]
+    marks = [column.mark for column in columns]
+    cells = ([visible(cell_text(*one)) for one in zip(row, marks, strict=True)] for row in values)
+    lines = [[column.title for column in columns], *cells]
     right = [one.right or _is_number_column([row[i] for row in values]) for i, one in enumerate(columns)]
     widths = fit([max(map(display_width, column)) for column in zip(*lines, strict=True)], _limit(stream, width))
     for number, line in enumerate(lines):

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from rectify.formats import Column, titled, write_table
 from rectify.formats.column import cell_text
 from rectify.formats.table import cut, display_width, fit, visible, wrapped
+from rectify.messages import Lang
 
 
 class Light(StrEnum):
@@ -110,7 +111,14 @@ def test_a_value_is_shown_as_its_fact() -> None:
 
 def test_titles_come_from_the_catalogue_in_both_languages() -> None:
     assert titled(["owner", "due_on"]) == (Column("owner", "责任人"), Column("due_on", "整改时限"))
-    assert titled(["owner"], "en") == (Column("owner", "Owner"),)
+    assert titled(["owner"], "en") == (Column("owner", "Owner", mark=", "),)
+
+
+@pytest.mark.parametrize(("lang", "joined"), [("zh", "甲、乙"), ("en", "甲, 乙")])
+def test_several_values_in_a_cell_are_joined_as_the_reader_writes(lang: Lang, joined: str) -> None:
+    stream = io.StringIO()
+    write_table(titled(["text"], lang), [Row(("甲", "乙"))], stream)
+    assert stream.getvalue().splitlines()[-1].strip() == joined
 
 
 def test_a_column_without_a_title_in_the_catalogue_is_an_error() -> None:
