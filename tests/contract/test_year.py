@@ -74,15 +74,7 @@ def lived(engine: sa.Engine) -> Iterator[Lived]:
                 told[day] = Reports.of(at.of(SECRETARY), at.clock())
         at.clock.turn(date(2023, 1, 9))
         at.session.commit()
-        gather_statistics(engine)
         yield Lived(at, year, told)
-
-
-def gather_statistics(engine: sa.Engine) -> None:
-    """Let PostgreSQL look at what a year has written, as it does by itself soon after; a plan without that is blind."""
-    if engine.dialect.name == "postgresql":
-        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.exec_driver_sql("ANALYZE")
 
 
 def by_branch(reports: Reports) -> dict[str, int]:
